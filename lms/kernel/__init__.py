@@ -1,0 +1,1 @@
+"""Pure tools that would be true in any other project."""

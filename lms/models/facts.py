@@ -1,0 +1,104 @@
+"""Facts of learning: appended, never edited, counted once however often a device sends them.
+
+A fact that a device makes carries the UUID it was given there, `occurred_at` (the device's claim, never later than
+ours) and `recorded_at` (ours). Each maps to an xAPI statement: opening = experienced, reading = completed,
+attempt = attempted/passed/failed, completion = completed (module).
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.extensions import Base
+from lms.models.columns import UtcInstant
+
+
+class Opening(Base):
+    """Someone opened a lesson."""
+
+    __tablename__ = "openings"
+    __table_args__ = (Index("ix_openings_person_id_document_id", "person_id", "document_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(Text, unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    document_id: Mapped[int] = mapped_column(ForeignKey("documents.id"))
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id"))
+    occurred_at: Mapped[datetime] = mapped_column(UtcInstant)
+    recorded_at: Mapped[datetime] = mapped_column(UtcInstant)
+
+
+class Reading(Base):
+    """Someone said that a lesson is done."""
+
+    __tablename__ = "readings"
+    __table_args__ = (Index("ix_readings_person_id_document_id", "person_id", "document_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(Text, unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    document_id: Mapped[int] = mapped_column(ForeignKey("documents.id"))
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id"))
+    occurred_at: Mapped[datetime] = mapped_column(UtcInstant)
+    recorded_at: Mapped[datetime] = mapped_column(UtcInstant)
+
+
+class Attempt(Base):
+    """One try at a quiz: it keeps the revision, the drawn questions and their order, and is marked against them.
+
+    Open until `submitted_at`; from then on nothing in it changes.
+    """
+
+    __tablename__ = "attempts"
+    __table_args__ = (UniqueConstraint("person_id", "document_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(Text, unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    document_id: Mapped[int] = mapped_column(ForeignKey("documents.id"), index=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id"))
+    number: Mapped[int] = mapped_column()
+    """1, 2, 3 … of this person at this quiz: the unique constraint keeps races from exceeding the limit."""
+    drawn: Mapped[list[Any]] = mapped_column(JSON)
+    """[{"id": question id, "order": [option ids as shown]}, …] in the order shown."""
+    started_at: Mapped[datetime] = mapped_column(UtcInstant)
+    deadline_at: Mapped[datetime | None] = mapped_column(UtcInstant)
+    """When time runs out, grace not included; none without a limit."""
+    submitted_at: Mapped[datetime | None] = mapped_column(UtcInstant)
+    recorded_at: Mapped[datetime | None] = mapped_column(UtcInstant)
+    earned: Mapped[int] = mapped_column(default=0)
+    """Whole hundredths of a point."""
+    maximum: Mapped[int] = mapped_column(default=0)
+    """Whole hundredths of a point."""
+    percent: Mapped[int] = mapped_column(default=0)
+    passed: Mapped[bool] = mapped_column(default=False)
+    marks: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """question id → {"earned", "maximum" (hundredths), "state"}."""
+
+
+class Answer(Base):
+    """The last saved answer to one question of one attempt; frozen with the attempt's submission."""
+
+    __tablename__ = "answers"
+
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempts.id"), primary_key=True)
+    question_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    response: Mapped[Any] = mapped_column(JSON)
+    saved_at: Mapped[datetime] = mapped_column(UtcInstant)
+
+
+class Completion(Base):
+    """A module became complete under the content of that day: granted once, never taken away by a later edit."""
+
+    __tablename__ = "completions"
+    __table_args__ = (UniqueConstraint("person_id", "document_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    document_id: Mapped[int] = mapped_column(ForeignKey("documents.id"), index=True)
+    jp: Mapped[int] = mapped_column()
+    """What the module gave on that day."""
+    completed_at: Mapped[datetime] = mapped_column(UtcInstant)
+    recorded_at: Mapped[datetime] = mapped_column(UtcInstant)

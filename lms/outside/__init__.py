@@ -1,0 +1,1 @@
+"""What talks to another process or machine, each with a fake twin."""

@@ -1,0 +1,1 @@
+"""The shared face: layouts, components, error pages, filters, assets."""

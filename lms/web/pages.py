@@ -1,0 +1,110 @@
+"""What every page shares: the start, the language switch, the health check, headers and template context."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, Response, current_app, redirect, request, session, url_for
+from flask_babel import get_locale
+from sqlalchemy import text
+from werkzeug.wrappers import Response as BaseResponse
+
+from lms.access import current, table
+from lms.access.guard import public
+from lms.access.permissions import Permission
+from lms.extensions import db
+from lms.models import session as transactions
+from lms.models.people import Language
+from lms.web import assets, navigation
+
+blueprint = Blueprint("web", __name__, template_folder="templates")
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@blueprint.get("/")
+@public
+def start() -> BaseResponse:
+    """Send each role to its first page."""
+    reader = current.reader()
+    endpoint = navigation.HOME[reader.role] if reader else "accounts.sign_in"
+    return redirect(url_for(endpoint), code=303)
+
+
+@blueprint.post("/bahasa")
+@public
+def set_language() -> BaseResponse:
+    """Keep the chosen language, for this browser and for the account."""
+    language = Language(request.form.get("language", "")) if request.form.get("language") in ("id", "en") else None
+    if language:
+        session["language"] = language.value
+        if reader := current.reader():
+            with transactions.work():
+                reader.language = language
+    return redirect(local_path(request.form.get("next")), code=303)
+
+
+@blueprint.get("/sehat")
+@public
+def health() -> Response:
+    """Answer 200 when the database answers."""
+    db.session.execute(text("SELECT 1"))
+    return Response("ok\n", mimetype="text/plain")
+
+
+def local_path(target: str | None) -> str:
+    """Return a path on this site to go on to; anything else becomes the start page."""
+    parts = urlsplit((target or "").replace("\\", "/"))
+    safe = target and not parts.scheme and not parts.netloc and parts.path.startswith("/") and "//" not in parts.path
+    return target if safe and target and target.isprintable() else url_for("web.start")
+
+
+def language_of_reader() -> str:
+    """The person's language, else the browser's choice kept in the session, else Indonesian."""
+    reader = current.reader()
+    return reader.language.value if reader else str(session.get("language", Language.ID.value))
+
+
+def install(app: Flask) -> None:
+    """Register the shared blueprint, the context and the hooks around each request."""
+    app.register_blueprint(blueprint)
+    app.before_request(_declare_intent)
+    app.after_request(_harden)
+    app.context_processor(_context)
+
+
+def _declare_intent() -> None:
+    if request.method in SAFE_METHODS:
+        transactions.intend_to_read()
+    else:
+        transactions.intend_to_write()
+
+
+def _context() -> dict[str, Any]:
+    reader = current.reader()
+    return {
+        "nav_items": navigation.places(reader) if reader else (),
+        "locale": str(get_locale() or Language.ID.value),
+        "asset": assets.url,
+        "importmap": assets.import_map,
+        "sample_data": current_app.config["SETTINGS"].demo,
+        "can": _can,
+        "Permission": Permission,
+    }
+
+
+def _can(permission: Permission, thing: Any = None) -> bool:
+    reader = current.reader()
+    return reader is not None and table.allows(reader, permission, thing)
+
+
+def _harden(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", assets.content_security_policy())
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("X-Frame-Options", "DENY")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+    if response.mimetype == "text/html":
+        headers.setdefault("Cache-Control", "private, no-cache")
+    return response

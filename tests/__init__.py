@@ -1,0 +1,1 @@
+"""Pandu's tests: unit, integration, journeys, browser, house."""
