@@ -24,7 +24,7 @@ class Base(DeclarativeBase):
     )
 
 
-db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False})
 migrate = Migrate()
 login_manager = LoginManager()  # type: ignore[no-untyped-call]
 csrf = CSRFProtect()

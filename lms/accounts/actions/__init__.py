@@ -1,0 +1,1 @@
+"""What changes people, their access and their cohorts."""

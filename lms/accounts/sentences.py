@@ -1,0 +1,24 @@
+"""What the audit trail's codes say to a reader."""
+
+from flask_babel import lazy_gettext as _l
+
+AUDIT = {
+    "person.created": _l("added"),
+    "person.edited": _l("changed the data of"),
+    "person.deactivated": _l("deactivated"),
+    "person.reactivated": _l("activated again"),
+    "person.access_reset": _l("reset the access of"),
+    "password.changed": _l("set a new password for"),
+    "cohort.created": _l("created the cohort"),
+    "cohort.edited": _l("changed the cohort"),
+    "cohort.members_added": _l("added members to the cohort"),
+    "cohort.member_removed": _l("removed a member from the cohort"),
+    "cohort.closed": _l("closed the cohort"),
+    "cohort.reopened": _l("opened the cohort again"),
+    "content.created": _l("created"),
+    "content.published": _l("published"),
+    "content.imported": _l("imported"),
+    "content.withdrawn": _l("withdrew"),
+    "content.republished": _l("brought back to readers"),
+    "content.media_added": _l("added an image to"),
+}

@@ -1,0 +1,123 @@
+"""What a companion may send: facts with their UUID, and the answers of an attempt.
+
+Answer fields are named after the question: `a-<question>` (single, multiple, short, numeric), and
+`a-<question>-<part>` for each left side of a matching, each item of an ordering (its place) and each gap.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import HiddenField
+
+from lms.kernel import ids
+from lms.kernel.questions import QuestionKind
+
+LONGEST_TEXT = 2_000
+"""Characters of one typed answer."""
+
+
+class FactForm(FlaskForm):
+    """A fact from a device: its UUID and, if the device knows, when it happened (ISO 8601 with offset)."""
+
+    uid = HiddenField()
+    occurred_at = HiddenField()
+
+    def fact_uid(self) -> str:
+        """Return the UUID; a missing or malformed one becomes a new one: the fact counts, only not as a replay."""
+        text = (self.uid.data or "").strip().lower()
+        return text if ids.is_fact(text) else ids.fact()
+
+    def claimed_at(self) -> datetime | None:
+        """Return the device's claim as an aware instant; none if it cannot be read."""
+        try:
+            claimed = datetime.fromisoformat(self.occurred_at.data or "")
+        except ValueError:
+            return None
+        return claimed.astimezone(UTC) if claimed.tzinfo else None
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a form says: question id → response (blank questions are absent), and a code for what cannot be taken."""
+
+    responses: dict[str, Any]
+    problem: str | None
+
+
+def read(questions: Sequence[Mapping[str, Any]], data: MultiDict[str, str]) -> Answers:
+    """Read the answers to the drawn questions out of a form.
+
+    The problem is `unknown_answer` for an option that the question does not have or a question that was not drawn
+    (what can be read is still there), or `answer_too_long` (the long text is there, to be shown again).
+    """
+    taken = {question["id"]: _read(question, data) for question in questions}
+    responses = {question_id: response for question_id, response in taken.items() if response}
+    if _has_strangers(questions, data):
+        return Answers(responses, "unknown_answer")
+    longest = max((len(text) for response in responses.values() for text in _texts(response)), default=0)
+    return Answers(responses, "answer_too_long" if longest > LONGEST_TEXT else None)
+
+
+def blanks(questions: Sequence[Mapping[str, Any]], answers: Mapping[str, Any]) -> list[int]:
+    """Return the numbers (from 1) of the questions that have no answer."""
+    return [number for number, question in enumerate(questions, start=1) if not answers.get(question["id"])]
+
+
+def _read(question: Mapping[str, Any], data: MultiDict[str, str]) -> Any:
+    name = f"a-{question['id']}"
+    match QuestionKind(question["kind"]):
+        case QuestionKind.SINGLE:
+            return _known(question["choices"], data.get(name, ""))
+        case QuestionKind.MULTIPLE:
+            return [each for each in dict.fromkeys(data.getlist(name)) if _known(question["choices"], each)]
+        case QuestionKind.MATCHING:
+            pairs = {left["id"]: data.get(f"{name}-{left['id']}", "") for left in question["lefts"]}
+            return {left: right for left, right in pairs.items() if _known(question["rights"], right)}
+        case QuestionKind.ORDERING:
+            return _ordering(question, name, data)
+        case QuestionKind.GAP:
+            filled = [data.get(f"{name}-{number}", "").strip() for number in range(question["gaps"])]
+            return filled if any(filled) else []
+        case _:
+            return data.get(name, "").strip()
+
+
+def _known(parts: Sequence[Mapping[str, Any]], chosen: str) -> str:
+    """The chosen id, or nothing when the question has no such part."""
+    return chosen if chosen in {part["id"] for part in parts} else ""
+
+
+def _ordering(question: Mapping[str, Any], name: str, data: MultiDict[str, str]) -> list[str]:
+    """Items sorted by the place given to each; two in one place keep the order shown; blank while none was touched."""
+    places = {item["id"]: data.get(f"{name}-{item['id']}", "") for item in question["items"]}
+    if not any(places.values()):
+        return []
+    return sorted(places, key=lambda each: _place(places[each], last=len(places)))
+
+
+def _place(text: str, *, last: int) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else last
+
+
+def _has_strangers(questions: Sequence[Mapping[str, Any]], data: MultiDict[str, str]) -> bool:
+    """Whether the form names a question that was not drawn or an option that its question does not have."""
+    options = {f"a-{each['id']}": {part["id"] for part in each.get("choices") or ()} for each in questions}
+    for name, chosen in data.items(multi=True):
+        if not name.startswith("a-"):
+            continue
+        if name in options:
+            if options[name] and chosen and chosen not in options[name]:
+                return True
+        elif not any(name.startswith(f"{each}-") for each in options):
+            return True
+    return False
+
+
+def _texts(response: Any) -> list[str]:
+    if isinstance(response, str):
+        return [response]
+    return list(response.values()) if isinstance(response, dict) else list(response)

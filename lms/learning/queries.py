@@ -1,0 +1,457 @@
+"""What the companion's screens show. Columns, not entities: these are the hottest pages of the house.
+
+Statements are built once; a lesson costs three of them beside the person's own.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, bindparam, func, select
+from sqlalchemy.orm import aliased, undefer
+
+from lms.extensions import db
+from lms.kernel import errors
+from lms.kernel.documents import DocumentKind
+from lms.models.cohorts import Cohort, CohortCourse, CohortMember
+from lms.models.content import Document, Media, Requirement, Revision
+from lms.models.facts import Answer, Attempt, Completion
+from lms.models.people import Person
+from lms.models.summaries import ItemProgress
+from lms.rules import attempts, learning_hours
+
+PLAYABLE = (DocumentKind.LESSON, DocumentKind.QUIZ)
+"""The kinds of items that readers meet."""
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Why a module is closed for someone: it opens later, or another module comes first."""
+
+    opens_at: datetime | None = None
+    required_title: str = ""
+    required_course: str = ""
+    required_code: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One lesson or quiz in an outline, with where the person stands."""
+
+    code: str
+    kind: DocumentKind
+    title: str
+    minutes: int
+    opened_at: datetime | None
+    done_at: datetime | None
+    last_at: datetime | None
+    percent: int | None
+    attempts: int
+    course: str
+    module: str
+
+    @property
+    def is_done(self) -> bool:
+        """Read, or passed."""
+        return self.done_at is not None
+
+
+@dataclass(frozen=True)
+class ModuleOutline:
+    """One module with its steps; `gate` says why it is closed, if it is."""
+
+    code: str
+    title: str
+    is_core: bool
+    jp: int
+    steps: tuple[Step, ...]
+    gate: Gate | None
+
+    @property
+    def done(self) -> int:
+        """How many steps are done."""
+        return sum(step.is_done for step in self.steps)
+
+    @property
+    def minutes(self) -> int:
+        """Minutes of all its lessons."""
+        return sum(step.minutes for step in self.steps)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every step is done."""
+        return bool(self.steps) and self.done == len(self.steps)
+
+
+@dataclass(frozen=True)
+class CourseOutline:
+    """One course with its modules, and the dates that hold for the person."""
+
+    code: str
+    title: str
+    modules: tuple[ModuleOutline, ...]
+    opens_at: datetime | None
+    due_at: datetime | None
+    cohort: str
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """All steps in reading order."""
+        return tuple(step for module in self.modules for step in module.steps)
+
+    @property
+    def done(self) -> int:
+        """How many steps are done."""
+        return sum(step.is_done for step in self.steps)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every step is done."""
+        return bool(self.steps) and self.done == len(self.steps)
+
+    @property
+    def last_at(self) -> datetime | None:
+        """When the person last did something here."""
+        return max((step.last_at for step in self.steps if step.last_at), default=None)
+
+    def next_step(self) -> Step | None:
+        """The first step that is not done in a module that is open."""
+        open_modules = (module for module in self.modules if module.gate is None)
+        return next((step for module in open_modules for step in module.steps if not step.is_done), None)
+
+    def module(self, code: str) -> ModuleOutline:
+        """The module with this code; raises KeyError."""
+        return {each.code: each for each in self.modules}[code]
+
+
+@dataclass(frozen=True)
+class Item:
+    """A published lesson or quiz as its reader sees it, without questions."""
+
+    id: int
+    code: str
+    kind: DocumentKind
+    revision_id: int
+    title: str
+    meta: Mapping[str, Any]
+    body_html: str
+    toc: Sequence[Any]
+    published_at: datetime
+    module_id: int
+    module_code: str
+    module_title: str
+    course_id: int
+    course_code: str
+    course_title: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """An item in its course: what stands before and after it, and whether it is open."""
+
+    item: Item
+    course: CourseOutline
+    number: int
+    """Its place among the steps of its module, from 1."""
+    previous: Step | None
+    following: Step | None
+
+    @property
+    def module(self) -> ModuleOutline:
+        """The module it belongs to."""
+        return self.course.module(self.item.module_code)
+
+    @property
+    def gate(self) -> Gate | None:
+        """Why it is closed, if it is."""
+        return self.module.gate
+
+    @property
+    def step(self) -> Step:
+        """The item as a step, with the person's progress."""
+        return self.module.steps[self.number - 1]
+
+
+@dataclass(frozen=True)
+class AttemptView:
+    """One attempt with its questions arranged as shown and the answers saved so far."""
+
+    id: int
+    uid: str
+    number: int
+    revision_id: int
+    started_at: datetime
+    deadline_at: datetime | None
+    submitted_at: datetime | None
+    earned: int
+    maximum: int
+    percent: int
+    passed: bool
+    marks: Mapping[str, Any]
+    questions: Sequence[Mapping[str, Any]]
+    answers: Mapping[str, Any]
+    saved_at: datetime | None
+    meta: Mapping[str, Any]
+    key: Mapping[str, Any] | None
+    """Only of an attempt that was handed in."""
+
+
+_module, _course, _required, _required_course = (aliased(Document) for _ in range(4))
+
+
+def _published(document: Any) -> Any:
+    return and_(document.published_id.is_not(None), document.withdrawn_at.is_(None))
+
+
+_ITEM = (
+    select(
+        Document.id, Document.code, Document.kind, Revision.id, Revision.title, Revision.meta, Revision.body_html,
+        Revision.toc, Revision.created_at, _module.id, _module.code, _module.title, _course.id, _course.code,
+        _course.title,
+    )
+    .join(Revision, Revision.id == Document.published_id)
+    .join(_module, _module.id == Document.parent_id)
+    .join(_course, _course.id == Document.course_id)
+    .where(
+        Document.code == bindparam("code"),
+        _course.code == bindparam("course"),
+        Document.kind.in_(PLAYABLE),
+        Document.withdrawn_at.is_(None),
+        _published(_module),
+        _published(_course),
+    )
+)  # fmt: skip
+
+_OUTLINE = (
+    select(
+        Document.id, Document.code, Document.kind, Document.parent_id, Document.course_id, Document.title,
+        Document.minutes, Document.jp, Document.is_core, ItemProgress.opened_at, ItemProgress.done_at,
+        ItemProgress.last_at, ItemProgress.percent, ItemProgress.attempts,
+    )
+    .outerjoin(
+        ItemProgress,
+        and_(ItemProgress.document_id == Document.id, ItemProgress.person_id == bindparam("person_id")),
+    )
+    .where(_published(Document), Document.kind.in_((DocumentKind.COURSE, DocumentKind.MODULE, *PLAYABLE)))
+    .order_by(Document.position, Document.id)
+)  # fmt: skip
+_OUTLINE_OF_COURSE = _OUTLINE.where(Document.course_id == bindparam("course_id"))
+
+_GATES = (
+    select(
+        Requirement.document_id, _required.title, _required_course.code, _required.code,
+        CohortCourse.course_id, CohortCourse.opens_at, CohortCourse.due_at, Cohort.name,
+    )
+    .select_from(Document)
+    .outerjoin(Requirement, Requirement.document_id == Document.id)
+    .outerjoin(
+        Completion,
+        and_(Completion.document_id == Requirement.required_id, Completion.person_id == bindparam("person_id")),
+    )
+    .outerjoin(_required, and_(_required.id == Requirement.required_id, _published(_required)))
+    .outerjoin(_required_course, _required_course.id == _required.course_id)
+    .outerjoin(
+        CohortMember,
+        and_(CohortMember.person_id == bindparam("person_id"), Document.kind == DocumentKind.COURSE),
+    )
+    .outerjoin(
+        CohortCourse,
+        and_(CohortCourse.cohort_id == CohortMember.cohort_id, CohortCourse.course_id == Document.id),
+    )
+    .outerjoin(Cohort, Cohort.id == CohortCourse.cohort_id)
+    .where(
+        Document.kind.in_((DocumentKind.COURSE, DocumentKind.MODULE)),
+        Completion.id.is_(None),
+        (_required.id.is_not(None)) | (CohortCourse.course_id.is_not(None)),
+    )
+    .order_by(Document.id, Requirement.required_id, CohortCourse.cohort_id)
+)  # fmt: skip
+_GATES_OF_COURSE = _GATES.where(Document.course_id == bindparam("course_id"))
+
+
+def page_for_reader(actor: Person, *, course: str, code: str, now: datetime) -> Page:
+    """Return a lesson or quiz in its course. Raises NotFound unless item, module and course are published."""
+    row = db.session.execute(_ITEM, {"code": code, "course": course}).one_or_none()
+    if row is None:
+        raise errors.NotFound("no_such_item", code=code)
+    item = Item(*row)
+    outline = _outlines(actor, now, course_id=item.course_id)[0]
+    steps = outline.steps
+    here = next(index for index, step in enumerate(steps) if step.code == code)
+    number = next(n for n, step in enumerate(outline.module(item.module_code).steps, start=1) if step.code == code)
+    return Page(
+        item=item,
+        course=outline,
+        number=number,
+        previous=steps[here - 1] if here else None,
+        following=steps[here + 1] if here + 1 < len(steps) else None,
+    )
+
+
+def course_for_reader(actor: Person, *, course: str, now: datetime) -> tuple[CourseOutline, Revision]:
+    """Return a course's outline and its published text. Raises NotFound unless it is published."""
+    row = db.session.execute(
+        select(Document.id, Revision)
+        .join(Revision, Revision.id == Document.published_id)
+        .where(Document.code == course, Document.kind == DocumentKind.COURSE, Document.withdrawn_at.is_(None))
+    ).one_or_none()
+    if row is None:
+        raise errors.NotFound("no_such_course", course=course)
+    return _outlines(actor, now, course_id=row[0])[0], row[1]
+
+
+def outlines(actor: Person, *, now: datetime) -> list[CourseOutline]:
+    """Return every published course with where the person stands, in two statements."""
+    return _outlines(actor, now)
+
+
+def course_summaries() -> dict[str, str]:
+    """Return course code → its one-sentence summary."""
+    rows = db.session.execute(
+        select(Document.code, Revision.meta)
+        .join(Revision, Revision.id == Document.published_id)
+        .where(Document.kind == DocumentKind.COURSE)
+    )
+    return {code: str(meta.get("summary", "")) for code, meta in rows}
+
+
+def module_summaries(course: str) -> dict[str, Mapping[str, Any]]:
+    """Return module code → front matter (summary, objectives, problems) of a course's published modules."""
+    rows = db.session.execute(
+        select(Document.code, Revision.meta)
+        .join(Revision, Revision.id == Document.published_id)
+        .join(_course, _course.id == Document.course_id)
+        .where(_course.code == course, Document.kind == DocumentKind.MODULE)
+    )
+    return {code: meta for code, meta in rows}
+
+
+def attempts_at(actor: Person, document_id: int) -> list[Attempt]:
+    """Return the person's attempts at a quiz, first to last."""
+    return list(
+        db.session.scalars(
+            select(Attempt)
+            .where(Attempt.person_id == actor.id, Attempt.document_id == document_id)
+            .order_by(Attempt.number)
+        )
+    )
+
+
+def attempt_for_reader(actor: Person, *, quiz: int, uid: str) -> AttemptView:
+    """Return one's own attempt; with the key only once it is handed in. Raises NotFound for anyone else's."""
+    row = db.session.execute(
+        select(Attempt, Revision.paper, Revision.meta)
+        .join(Revision, Revision.id == Attempt.revision_id)
+        .where(Attempt.uid == uid, Attempt.person_id == actor.id, Attempt.document_id == quiz)
+    ).one_or_none()
+    if row is None:
+        raise errors.NotFound("no_such_attempt", uid=uid)
+    attempt, paper, meta = row
+    answers = _answers(attempt.id)
+    return AttemptView(
+        id=attempt.id, uid=attempt.uid, number=attempt.number, revision_id=attempt.revision_id,
+        started_at=attempt.started_at, deadline_at=attempt.deadline_at, submitted_at=attempt.submitted_at,
+        earned=attempt.earned, maximum=attempt.maximum, percent=attempt.percent, passed=attempt.passed,
+        marks=attempt.marks, questions=attempts.arranged(paper or [], attempt.drawn),
+        answers={question_id: response for question_id, response, _ in answers},
+        saved_at=max((saved_at for _, _, saved_at in answers), default=None),
+        meta=meta, key=_key(attempt.revision_id) if attempt.submitted_at else None,
+    )  # fmt: skip
+
+
+def learning_hours_of(actor: Person) -> list[learning_hours.Entry]:
+    """Return the modules that the person completed, oldest first."""
+    zone = actor.province.tz if actor.province else None
+    rows = db.session.execute(
+        select(Document.code, Document.title, Completion.completed_at, Completion.jp)
+        .join(Document, Document.id == Completion.document_id)
+        .where(Completion.person_id == actor.id)
+        .order_by(Completion.completed_at, Completion.id)
+    )
+    return [learning_hours.Entry(code, title, at.astimezone(zone).date(), jp) for code, title, at, jp in rows]
+
+
+def media(sha256: str, name: str) -> Media:
+    """Return an image with its bytes. Raises NotFound."""
+    statement = select(Media).where(Media.sha256 == sha256, Media.name == name).limit(1)
+    found = db.session.scalars(statement.options(undefer(Media.content))).first()
+    if found is None:
+        raise errors.NotFound("no_such_image", name=name)
+    return found
+
+
+def _answers(attempt_id: int) -> Sequence[Row[Any]]:
+    return db.session.execute(
+        select(Answer.question_id, Answer.response, Answer.saved_at).where(Answer.attempt_id == attempt_id)
+    ).all()
+
+
+def _key(revision_id: int) -> Mapping[str, Any]:
+    return db.session.scalars(select(Revision.key).where(Revision.id == revision_id)).one() or {}
+
+
+def _outlines(actor: Person, now: datetime, *, course_id: int | None = None) -> list[CourseOutline]:
+    values = {"person_id": actor.id, "course_id": course_id}
+    if course_id is None:
+        del values["course_id"]
+    rows = db.session.execute(_OUTLINE if course_id is None else _OUTLINE_OF_COURSE, values).all()
+    gates = db.session.execute(_GATES if course_id is None else _GATES_OF_COURSE, values).all()
+    return [_course_outline(row, rows, gates, now) for row in rows if row.kind is DocumentKind.COURSE]
+
+
+def _course_outline(course: Row[Any], rows: Sequence[Row[Any]], gates: Sequence[Row[Any]], now: datetime) -> CourseOutline:
+    opens_at, due_at, cohort = _dates(course.id, gates)
+    closed = Gate(opens_at=opens_at) if opens_at and opens_at > now else None
+    steps = _steps(course, rows)
+    required = {row[0]: Gate(None, row[1], row[2], row[3]) for row in reversed(gates) if row[1] is not None}
+    modules = tuple(
+        ModuleOutline(
+            row.code, row.title, row.is_core, row.jp, tuple(steps.get(row.id, ())), closed or required.get(row.id)
+        )
+        for row in rows
+        if row.parent_id == course.id and row.kind is DocumentKind.MODULE
+    )
+    return CourseOutline(course.code, course.title, modules, opens_at, due_at, cohort)
+
+
+def _dates(course_id: int, gates: Sequence[Row[Any]]) -> tuple[datetime | None, datetime | None, str]:
+    """The earliest opening and the latest due date over the person's cohorts; none where a cohort sets none."""
+    found = [(row.opens_at, row.due_at, row.name) for row in gates if row.course_id == course_id]
+    opens = [opens_at for opens_at, _, _ in found]
+    dues = [due_at for _, due_at, _ in found]
+    return (
+        min(opens) if opens and None not in opens else None,
+        max(dues) if dues and None not in dues else None,
+        found[0][2] if found else "",
+    )
+
+
+def _steps(course: Row[Any], rows: Sequence[Row[Any]]) -> dict[int, list[Step]]:
+    modules = {row.id: row.code for row in rows if row.kind is DocumentKind.MODULE}
+    steps: dict[int, list[Step]] = defaultdict(list)
+    for row in rows:
+        if row.course_id == course.id and row.parent_id in modules:
+            steps[row.parent_id].append(
+                Step(
+                    row.code, row.kind, row.title, row.minutes, row.opened_at, row.done_at, row.last_at, row.percent,
+                    row.attempts or 0, course.code, modules[row.parent_id],
+                )
+            )  # fmt: skip
+    return steps
+
+
+def course_to_continue(outlines: Sequence[CourseOutline]) -> CourseOutline | None:
+    """Return the unfinished open course that was touched last, else the first one that has something to do."""
+    able = [course for course in outlines if course.next_step() is not None]
+    touched = [course for course in able if course.last_at is not None]
+    if touched:
+        return max(touched, key=lambda course: course.last_at or course.steps[0].last_at)  # type: ignore[arg-type,return-value]
+    return able[0] if able else None
+
+
+def due(outlines: Sequence[CourseOutline]) -> list[CourseOutline]:
+    """Return the unfinished courses that have a date, the nearest first."""
+    dated = [course for course in outlines if not course.is_complete and (course.due_at or course.opens_at)]
+    return sorted(dated, key=lambda course: (course.due_at or course.opens_at, course.code))

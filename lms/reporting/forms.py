@@ -1,0 +1,112 @@
+"""The query strings of the reports: what cannot be understood does not filter, and is said."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, Form, IntegerField, RadioField, SelectField
+from wtforms.validators import NumberRange, Optional
+
+from lms.reporting.queries import Sort, State, Wanted
+from lms.web import fields
+
+STATES = {
+    State.DONE: _l("Complete"),
+    State.STARTED: _l("Learning"),
+    State.NOT_STARTED: _l("Not started"),
+    State.OVERDUE: _l("Past the due date"),
+}
+
+SORTS = {
+    Sort.NAME: _l("Name"),
+    Sort.PROVINCE: _l("Province"),
+    Sort.STATE: _l("Progress"),
+    Sort.ACTIVITY: _l("Last activity"),
+}
+
+
+class ReportForm(Form):
+    """Filters of the completion page."""
+
+    angkatan = SelectField(_l("Cohort"), default="")
+    jalur = SelectField(_l("Track"), default="")
+    paket = RadioField(_l("Modules"), choices=[("inti", _l("Core")), ("semua", _l("All"))], default="inti")
+    dari = DateField(_l("From"), validators=[Optional()])
+    sampai = DateField(_l("Until"), validators=[Optional()])
+    urut = SelectField(_l("Sort"), validate_choice=False, default="")
+
+    def __init__(
+        self, *args: Any, cohorts: list[tuple[str, str]], courses: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.angkatan.choices = [("", _l("All cohorts")), *cohorts]
+        self.jalur.choices = [("", _l("All tracks")), *courses]
+        self.urut.choices = []
+        self.validate()
+        if self.dari.data and self.sampai.data and self.dari.data > self.sampai.data:
+            self.sampai.errors = [_l("The last day lies before the first.")]
+
+    def value(self, name: str) -> Any:
+        """Return a field's value, its default when it makes no sense."""
+        field = self._fields[name]
+        return field.default if field.errors else field.data or field.default
+
+    def wanted(self) -> Wanted:
+        """Return the filters."""
+        return Wanted(
+            cohort=self.value("angkatan") or "",
+            course=self.value("jalur") or "",
+            is_core=self.value("paket") != "semua",
+            since=self.value("dari"),
+            until=self.value("sampai"),
+        )
+
+    def query(self, **changes: str) -> dict[str, str]:
+        """Return the query string as it stands, with changes; empty values and defaults are left out."""
+        wanted = self.wanted()
+        values = {
+            "angkatan": wanted.cohort,
+            "jalur": wanted.course,
+            "paket": "" if wanted.is_core else "semua",
+            "dari": wanted.since.isoformat() if wanted.since else "",
+            "sampai": wanted.until.isoformat() if wanted.until else "",
+            "urut": self.value("urut") or "",
+        }
+        return {name: value for name, value in (values | changes).items() if value}
+
+
+class PeopleForm(ReportForm):
+    """Filters of the people behind a number."""
+
+    satuan = SelectField(_l("Module or package"), validate_choice=False, default="")
+    provinsi = SelectField(_l("Province"), default="")
+    keadaan = SelectField(_l("State"), default="")
+    halaman = IntegerField(_l("Page"), validators=[Optional(), NumberRange(1, 100_000)], default=1)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.provinces = fields.province_choices(_l("All provinces"))
+        super().__init__(*args, **kwargs)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Fill the choices, then check."""
+        self.provinsi.choices = self.provinces
+        self.keadaan.choices = [("", _l("All states")), *((state.value, text) for state, text in STATES.items())]
+        self.satuan.choices = []
+        return bool(super().validate(extra_validators))
+
+    def state(self) -> State | None:
+        """Return the state asked for, if any."""
+        return State(self.value("keadaan")) if self.value("keadaan") else None
+
+    def sort(self) -> Sort:
+        """Return the order asked for."""
+        asked = self.value("urut")
+        return Sort(asked) if asked in {sort.value for sort in Sort} else Sort.NAME
+
+    def query(self, **changes: str) -> dict[str, str]:
+        """Return the query string as it stands, with changes."""
+        own = {
+            "satuan": self.value("satuan") or "",
+            "provinsi": self.value("provinsi") or "",
+            "keadaan": self.value("keadaan") or "",
+        }
+        return super().query(**(own | changes))
