@@ -1,0 +1,1 @@
+"""What changes content: drafts, publications, images, packs."""

@@ -1,0 +1,214 @@
+"""Packs: a folder of Markdown becomes documents and back, idempotent one way and lossless the other."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from sqlalchemy import select
+from sqlalchemy.orm import undefer
+
+from lms.access import table
+from lms.access.permissions import Permission
+from lms.authoring import images
+from lms.authoring.actions import revisions
+from lms.extensions import db
+from lms.kernel import clock, documents, errors
+from lms.kernel.documents import DocumentKind
+from lms.models import audit
+from lms.models.content import Document, Media, Revision
+from lms.models.people import Person
+from lms.models.session import unit_of_work
+from lms.rules import lint, publishing
+
+_ORDER = (DocumentKind.COURSE, DocumentKind.MODULE)
+_INDEX = {DocumentKind.COURSE: "course.md", DocumentKind.MODULE: "module.md"}
+
+
+@dataclass
+class Imported:
+    """What an import did, by document code."""
+
+    created: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    """Edited in the browser since: not overwritten."""
+    missing: list[str] = field(default_factory=list)
+    """Published, but not in the pack: left as they are."""
+
+
+@dataclass(frozen=True)
+class _File:
+    path: PurePosixPath
+    text: str
+    document: documents.Document
+
+    @property
+    def slug(self) -> str:
+        """Folder name of a course or module, file stem of anything else."""
+        return self.path.parent.name if self.document.kind in _INDEX else self.path.stem
+
+    @property
+    def parent(self) -> str | None:
+        """The path of the document above, if any."""
+        if self.document.kind is DocumentKind.COURSE:
+            return None
+        folder = self.path.parent
+        return str(folder.parent / "course.md" if self.document.kind is DocumentKind.MODULE else folder / "module.md")
+
+
+@unit_of_work
+def import_pack(*, actor: Person | None, files: Mapping[str, bytes], overwrite: bool = False) -> Imported:
+    """Import a pack, all of it or nothing; `actor` none is the command line.
+
+    files: relative path → content. Raises Refused("pack_has_errors", findings=[(path, Problem), …]).
+    """
+    if actor is not None:
+        table.require(actor, Permission.CONTENT_EDIT)
+    findings = lint.lint_pack(files)
+    if any(problem.severity is documents.Severity.ERROR for _, problem in findings):
+        raise errors.Refused("pack_has_errors", findings=findings)
+    read = _read(files)
+    rows, new = _place(read)
+    _add_media(files, read, rows)
+    done = Imported()
+    changed = [each for each in read if _publish(each, rows, actor, done, overwrite=overwrite, is_new=new)]
+    _finish(read, rows, changed, done)
+    if changed:
+        audit.record(
+            actor_id=actor.id if actor else None, action="content.imported", subject_kind="pack", subject_key="content",
+            changes={"documents": [None, len(changed)]},
+        )  # fmt: skip
+    return done
+
+
+def export_pack() -> dict[str, bytes]:
+    """Return relative path → content of everything published: the authors' texts, byte for byte, and the images."""
+    rows = db.session.execute(
+        select(Document, Revision.source_md)
+        .join(Revision, Revision.id == Document.published_id)
+        .where(Document.withdrawn_at.is_(None))
+    ).all()
+    by_id = {document.id: document for document, _ in rows}
+    files = {_path(document, by_id): source.encode() for document, source in rows}
+    for media in db.session.scalars(select(Media).options(undefer(Media.content)).order_by(Media.id)):
+        if module := by_id.get(media.document_id):
+            files[f"{_folder(module, by_id)}/media/{media.name}"] = media.content
+    return files
+
+
+def _read(files: Mapping[str, bytes]) -> list[_File]:
+    read = []
+    for path, content in files.items():
+        if not path.endswith(".md"):
+            continue
+        text = documents.normalise(content)
+        document, _ = documents.parse(text)
+        if document is not None:
+            read.append(_File(PurePosixPath(path), text, document))
+    rank = {kind: index for index, kind in enumerate(_ORDER)}
+    return sorted(read, key=lambda each: (rank.get(each.document.kind, len(rank)), str(each.path)))
+
+
+def _place(read: list[_File]) -> tuple[dict[str, Document], set[str]]:
+    """Create or move the documents; returns code → row, flushed, and the codes that are new."""
+    codes = [each.document.id for each in read]
+    rows = {row.code: row for row in db.session.scalars(select(Document).where(Document.code.in_(codes)))}
+    new = set(codes) - rows.keys()
+    by_path = {str(each.path): each.document.id for each in read}
+    for each in read:
+        code = each.document.id
+        row = rows.get(code)
+        if row is None:
+            row = rows[code] = Document(code=code, kind=each.document.kind, created_at=clock.now(), title="", slug="")
+            db.session.add(row)
+        row.slug = each.slug
+        parent = rows[by_path[each.parent]] if each.parent else None
+        row.parent_id = parent.id if parent else None
+        db.session.flush()
+        row.course_id = parent.course_id if parent else row.id
+    db.session.flush()
+    return rows, new
+
+
+def _add_media(files: Mapping[str, bytes], read: list[_File], rows: Mapping[str, Document]) -> None:
+    modules = {str(each.path.parent): rows[each.document.id] for each in read if each.document.kind is DocumentKind.MODULE}
+    for path, content in files.items():
+        where = PurePosixPath(path)
+        if where.parent.name != "media" or str(where.parent.parent) not in modules:
+            continue
+        module, sha256 = modules[str(where.parent.parent)], hashlib.sha256(content).hexdigest()
+        if revisions.current_media(module.id).get(where.name) != sha256:
+            image = images.inspect(where.name, content)
+            db.session.add(
+                Media(
+                    document_id=module.id, name=where.name, content_type=image.content_type, sha256=sha256,
+                    content=content, size=len(content), width=image.width, height=image.height, added_at=clock.now(),
+                )
+            )  # fmt: skip
+    db.session.flush()
+
+
+def _publish(
+    each: _File,
+    rows: Mapping[str, Document],
+    actor: Person | None,
+    done: Imported,
+    *,
+    overwrite: bool,
+    is_new: set[str],
+) -> bool:
+    """Publish one file if it differs from what is published; says whether it did."""
+    row = rows[each.document.id]
+    current = db.session.get(Revision, row.published_id) if row.published_id else None
+    if current is not None and current.source_md == each.text and not _images_moved(current, row, rows):
+        done.unchanged.append(row.code)
+        return False
+    if current is not None and current.author_id is not None and not overwrite:
+        done.kept.append(row.code)
+        return False
+    known = _known(row, rows)
+    made = publishing.publication(each.text, resolve=publishing.resolver(known), glossary={})
+    revisions.publish(row, made, source=each.text, author_id=actor.id if actor else None, note="")
+    (done.created if row.code in is_new else done.updated).append(row.code)
+    return True
+
+
+def _known(row: Document, rows: Mapping[str, Document]) -> dict[str, str]:
+    by_id = {each.id: each for each in rows.values()}
+    module = by_id.get(row.parent_id or 0)
+    if module is None or row.course_id is None:
+        return {}
+    return revisions.known_targets(module, by_id[row.course_id].code)
+
+
+def _images_moved(current: Revision, row: Document, rows: Mapping[str, Document]) -> bool:
+    """Whether an image that the text shows has a newer version."""
+    shown = [url for name, url in _known(row, rows).items() if name.startswith("media/") and f"]({name}" in current.source_md]
+    return any(url not in current.body_html for url in shown)
+
+
+def _finish(read: list[_File], rows: Mapping[str, Document], changed: list[_File], done: Imported) -> None:
+    """Requirements may name modules that came later in the pack; then the progress of those concerned."""
+    for each in changed:
+        if each.document.kind is DocumentKind.MODULE:
+            revisions.follow(rows[each.document.id], each.document.meta)
+    for each in read:
+        rows[each.document.id].withdrawn_at = None
+    known = {each.document.id for each in read}
+    published = select(Document.code).where(Document.published_id.is_not(None), Document.withdrawn_at.is_(None))
+    done.missing += sorted(set(db.session.scalars(published)) - known)
+    structure = {rows[each.document.id] for each in changed if each.document.id in done.created}
+    revisions.recount({row.parent_id for row in structure if row.parent_id and row.kind is not DocumentKind.MODULE})
+
+
+def _folder(document: Document, by_id: Mapping[int, Document]) -> str:
+    parent = by_id.get(document.parent_id or 0)
+    return f"{_folder(parent, by_id)}/{document.slug}" if parent else document.slug
+
+
+def _path(document: Document, by_id: Mapping[int, Document]) -> str:
+    if document.kind in _INDEX:
+        return f"{_folder(document, by_id)}/{_INDEX[document.kind]}"
+    return f"{_folder(document, by_id)}.md"

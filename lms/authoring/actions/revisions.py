@@ -1,0 +1,77 @@
+"""A publication becomes the published revision of its document: the one way in, for browser and pack alike."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import delete, func, select
+
+from lms.extensions import db
+from lms.kernel import clock
+from lms.kernel.documents import DocumentKind
+from lms.models import derive
+from lms.models.content import Document, Media, Requirement, Revision
+from lms.rules import publishing
+
+
+def publish(
+    document: Document, made: publishing.Publication, *, source: str, author_id: int | None, note: str
+) -> Revision:
+    """Append a revision and make it the published one; the columns that lists need follow. Returns it, flushed."""
+    last = select(func.coalesce(func.max(Revision.number), 0)).where(Revision.document_id == document.id)
+    revision = Revision(
+        document_id=document.id,
+        number=db.session.scalars(last).one() + 1,
+        source_md=source,
+        title=made.title,
+        meta=dict(made.meta),
+        body_html=made.html,
+        toc=[list(entry) for entry in made.toc],
+        words=made.words,
+        paper=made.paper,
+        key=made.key,
+        created_at=clock.now(),
+        author_id=author_id,
+        note=note,
+    )
+    db.session.add(revision)
+    db.session.flush()
+    document.published_id = revision.id
+    follow(document, made.meta)
+    return revision
+
+
+def follow(document: Document, meta: Mapping[str, Any]) -> None:
+    """Repeat in the document's columns what lists need of the published front matter."""
+    document.title = str(meta.get("title", ""))
+    document.position = int(meta.get("position", document.position or 0))
+    document.minutes = int(meta.get("minutes") or 0) if document.kind is DocumentKind.LESSON else 0
+    document.jp = int(meta.get("jp") or 0)
+    document.is_core = bool(meta.get("core", True))
+    if document.kind is DocumentKind.MODULE:
+        _require(document, meta.get("requires") or ())
+
+
+def known_targets(module: Document, course_code: str) -> dict[str, str]:
+    """Return what a text of the module may point at: relative file or image as written → URL."""
+    siblings = db.session.execute(select(Document.slug, Document.code).where(Document.parent_id == module.id))
+    targets = {f"{slug}.md": f"/belajar/{course_code}/{code}" for slug, code in siblings}
+    return targets | {f"media/{name}": f"/media/{sha256}/{name}" for name, sha256 in current_media(module.id).items()}
+
+
+def current_media(module_id: int) -> dict[str, str]:
+    """Return file name → sha256 of the newest version of each image of a module."""
+    rows = db.session.execute(select(Media.name, Media.sha256).where(Media.document_id == module_id).order_by(Media.id))
+    return {name: sha256 for name, sha256 in rows}
+
+
+def recount(module_ids: Iterable[int]) -> None:
+    """Derive anew the progress of everyone who has touched these modules, after their items changed."""
+    db.session.flush()
+    people = {person_id for module_id in module_ids for person_id in derive.people_touching(module_id)}
+    derive.refresh(people)
+
+
+def _require(module: Document, codes: Iterable[str]) -> None:
+    wanted = set(db.session.scalars(select(Document.id).where(Document.code.in_(list(codes)))))
+    db.session.execute(delete(Requirement).where(Requirement.document_id == module.id))
+    db.session.add_all(Requirement(document_id=module.id, required_id=each) for each in sorted(wanted))

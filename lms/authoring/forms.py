@@ -1,0 +1,58 @@
+"""What a trainer may type. The text itself is checked by the lint, whose findings stand beside it."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from wtforms import Form, HiddenField, IntegerField, RadioField, TextAreaField
+from wtforms.validators import InputRequired, NumberRange, Optional
+
+from lms.web import fields
+
+SENTENCES = {
+    "text_too_long": _l("The text is %(length)d characters long; at most %(longest)d can be published. Split it in two."),
+    "text_too_slow": _l(
+        "This text takes more than %(seconds)d seconds to lay out, so it cannot be shown. Look for very long lines or "
+        "many nested marks."
+    ),
+    "text_undecodable": _l("The text holds characters that cannot be stored. Remove them and save again."),
+    "image_name": _l("Name the file with small letters, digits and dashes, such as alur-kasus.svg."),
+    "image_too_big": _l("An image may have at most 1 MB. Make it smaller first: data costs your readers money."),
+    "image_kind": _l("Send an SVG, PNG, JPEG or WebP image."),
+    "image_unsafe": _l("This SVG contains script, links or entities. Export it as a plain SVG."),
+}
+
+
+class EditorForm(FlaskForm):
+    """The text, the version that it was based on, and what changed."""
+
+    source = TextAreaField(_l("Text"))
+    version = IntegerField(widget=HiddenField.widget, validators=[Optional(), NumberRange(0, 10_000_000)], default=0)
+    note = fields.line(_l("What changed (optional)"), longest=200)
+
+
+class NewDocumentForm(FlaskForm):
+    """A lesson or quiz to be."""
+
+    title = fields.line(_l("Title"), longest=160, validators=[InputRequired(message=_l("Fill this in."))])
+    kind = RadioField(_l("Kind"), choices=[("lesson", _l("Lesson")), ("quiz", _l("Quiz"))], default="lesson")
+
+
+class ImageForm(FlaskForm):
+    """An image for a module."""
+
+    image = FileField(_l("Image"), validators=[FileRequired(message=_l("Choose a file."))])
+
+
+class CompareForm(Form):
+    """The query string of a comparison: two revision numbers, 0 for the draft."""
+
+    lama = IntegerField(_l("Older"), validators=[InputRequired(), NumberRange(0, 1_000_000)])
+    baru = IntegerField(_l("Newer"), validators=[InputRequired(), NumberRange(0, 1_000_000)])
+
+
+def sentence(code: str, values: dict[str, Any]) -> str:
+    """Return the sentence for a refusal."""
+    text = str(SENTENCES[code])
+    return text % values if "%(" in text else text

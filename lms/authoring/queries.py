@@ -1,0 +1,277 @@
+"""What the trainer's screens show."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from lms.authoring.actions import drafts
+from lms.extensions import db
+from lms.kernel import errors
+from lms.kernel.documents import DocumentKind
+from lms.models.content import Document, Draft, Media, Revision
+from lms.models.facts import Answer, Attempt
+from lms.models.people import Person
+
+BATCH_ROWS = 1_000
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One document on the shelf."""
+
+    code: str
+    kind: DocumentKind
+    title: str
+    is_published: bool
+    is_withdrawn: bool
+    number: int | None
+    published_at: datetime | None
+    published_by: str | None
+    draft_at: datetime | None
+    draft_by: str | None
+    children: Sequence["Entry"]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the editor needs of a document."""
+
+    id: int
+    code: str
+    kind: DocumentKind
+    title: str
+    course_code: str
+    module_code: str
+    module_title: str
+    is_published: bool
+    is_withdrawn: bool
+    number: int
+    sheet: drafts.Sheet
+    saved_at: datetime | None
+    saved_by: str | None
+
+
+@dataclass(frozen=True)
+class Version:
+    """One revision in the history."""
+
+    number: int
+    title: str
+    words: int
+    created_at: datetime
+    author: str | None
+    note: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class QuestionResult:
+    """How a question fared over all submitted attempts in which it was drawn."""
+
+    id: str
+    kind: str
+    stem_html: str
+    shown: int
+    right: int
+    partly: int
+    favourite_wrong: str
+    """The wrong option (its HTML) that most people chose; empty if none."""
+    favourite_share: int
+    """Per cent of those who were shown the question."""
+
+
+@dataclass(frozen=True)
+class QuizResults:
+    """Results of a quiz, without names."""
+
+    attempts: int
+    people: int
+    passed: int
+    """People who passed at least once."""
+    mean_percent: int
+    questions: Sequence[QuestionResult]
+
+
+def shelf() -> list[Entry]:
+    """Return courses with their modules with their items, in three levels, in one statement."""
+    author, writer = aliased(Person), aliased(Person)
+    rows = db.session.execute(
+        select(
+            Document, Revision.number, Revision.title, Revision.created_at, author.name.label("author"), Draft.saved_at,
+            writer.name.label("writer"),
+        )
+        .outerjoin(Revision, Revision.id == Document.published_id)
+        .outerjoin(author, author.id == Revision.author_id)
+        .outerjoin(Draft, Draft.document_id == Document.id)
+        .outerjoin(writer, writer.id == Draft.author_id)
+        .order_by(Document.position, Document.id)
+    ).all()  # fmt: skip
+    below: dict[int | None, list[Any]] = defaultdict(list)
+    for row in rows:
+        below[row[0].parent_id].append(row)
+    return _entries(below, None)
+
+
+def desk(code: str) -> Desk:
+    """Return what the editor needs. Raises NotFound."""
+    module, course, writer = aliased(Document), aliased(Document), aliased(Person)
+    row = db.session.execute(
+        select(
+            Document, Revision.number, Revision.source_md, Draft, writer.name, module.code, module.title, course.code
+        )
+        .outerjoin(Revision, Revision.id == Document.published_id)
+        .outerjoin(Draft, Draft.document_id == Document.id)
+        .outerjoin(writer, writer.id == Draft.author_id)
+        .outerjoin(module, module.id == Document.parent_id)
+        .outerjoin(course, course.id == Document.course_id)
+        .where(Document.code == code)
+    ).one_or_none()
+    if row is None:
+        raise errors.NotFound("no_such_document", code=code)
+    document, number, published, draft, saved_by, module_code, module_title, course_code = row
+    sheet = drafts.Sheet(
+        draft.source_md if draft else published or "", draft.version if draft else 0, draft.based_on if draft else number or 0
+    )
+    return Desk(
+        document.id, document.code, document.kind, document.title, course_code or "", module_code or "",
+        module_title or "", document.is_published, document.withdrawn_at is not None, number or 0, sheet,
+        draft.saved_at if draft else None, saved_by,
+    )  # fmt: skip
+
+
+def history(document_id: int) -> list[Version]:
+    """Return every revision, newest first."""
+    rows = db.session.execute(
+        select(
+            Revision.number, Revision.title, Revision.words, Revision.created_at, Person.name, Revision.note,
+            Document.published_id == Revision.id,
+        )
+        .join(Document, Document.id == Revision.document_id)
+        .outerjoin(Person, Person.id == Revision.author_id)
+        .where(Revision.document_id == document_id)
+        .order_by(Revision.number.desc())
+    )  # fmt: skip
+    return [Version(*row) for row in rows]
+
+
+def revision(document_id: int, number: int) -> Revision:
+    """Return one revision. Raises NotFound."""
+    found = db.session.scalars(
+        select(Revision).where(Revision.document_id == document_id, Revision.number == number)
+    ).one_or_none()
+    if found is None:
+        raise errors.NotFound("no_such_revision", number=number)
+    return found
+
+
+def images_of(module: str) -> list[Media]:
+    """Return the newest version of each image of a module, by name. Raises NotFound."""
+    module_id = db.session.scalars(
+        select(Document.id).where(Document.code == module, Document.kind == DocumentKind.MODULE)
+    ).one_or_none()
+    if module_id is None:
+        raise errors.NotFound("no_such_module", code=module)
+    newest = select(func.max(Media.id)).where(Media.document_id == module_id).group_by(Media.name)
+    return list(db.session.scalars(select(Media).where(Media.id.in_(newest)).order_by(Media.name)))
+
+
+def readers_of(document_id: int) -> int:
+    """Return how many people have tried or finished something that stands on this document."""
+    statement = select(func.count(func.distinct(Attempt.person_id))).where(Attempt.document_id == document_id)
+    return db.session.scalars(statement).one()
+
+
+def quiz_results(document_id: int) -> QuizResults:
+    """Return the results of a quiz over all its revisions: four statements; attempts are streamed, not held."""
+    attempts, people, mean = db.session.execute(
+        select(func.count(), func.count(func.distinct(Attempt.person_id)), func.avg(Attempt.percent)).where(
+            Attempt.document_id == document_id, Attempt.submitted_at.is_not(None)
+        )
+    ).one()
+    passed = db.session.scalars(
+        select(func.count(func.distinct(Attempt.person_id))).where(Attempt.document_id == document_id, Attempt.passed)
+    ).one()
+    return QuizResults(attempts, people, passed, int(mean or 0), _question_results(document_id))
+
+
+def _entries(below: Mapping[int | None, Sequence[Any]], parent_id: int | None) -> list[Entry]:
+    return [
+        Entry(
+            document.code, document.kind, title or document.title, document.is_published,
+            document.withdrawn_at is not None, number, published_at, author, draft_at, writer,
+            _entries(below, document.id),
+        )
+        for document, number, title, published_at, author, draft_at, writer in below.get(parent_id, ())
+    ]  # fmt: skip
+
+
+def _question_results(document_id: int) -> list[QuestionResult]:
+    shown, right, partly = Counter[str](), Counter[str](), Counter[str]()
+    for marks in _marks(document_id):
+        for question_id, mark in marks.items():
+            shown[question_id] += 1
+            right[question_id] += mark["state"] == "right"
+            partly[question_id] += mark["state"] == "partly"
+    chosen = _chosen(document_id)
+    return [
+        _question_result(question, key, shown, right, partly, chosen)
+        for question, key in _questions(document_id)
+        if shown[question["id"]]
+    ]
+
+
+def _marks(document_id: int) -> Iterator[Mapping[str, Any]]:
+    statement = select(Attempt.marks).where(Attempt.document_id == document_id, Attempt.submitted_at.is_not(None))
+    yield from db.session.scalars(statement.execution_options(yield_per=BATCH_ROWS))
+
+
+def _chosen(document_id: int) -> dict[str, Counter[str]]:
+    """Question → option → how many chose it, over single and multiple choice."""
+    statement = (
+        select(Answer.question_id, Answer.response)
+        .join(Attempt, Attempt.id == Answer.attempt_id)
+        .where(Attempt.document_id == document_id, Attempt.submitted_at.is_not(None))
+    )
+    chosen: dict[str, Counter[str]] = defaultdict(Counter)
+    for question_id, response in db.session.execute(statement.execution_options(yield_per=BATCH_ROWS)):
+        options = [response] if isinstance(response, str) else response if isinstance(response, list) else []
+        chosen[question_id].update(option for option in options if isinstance(option, str))
+    return chosen
+
+
+def _questions(document_id: int) -> list[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+    """The newest form of every question that was ever in the quiz, in the order of the newest revision."""
+    newest: dict[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {}
+    rows = db.session.execute(
+        select(Revision.paper, Revision.key)
+        .where(Revision.document_id == document_id)
+        .order_by(Revision.number.desc())
+    )
+    for paper, key in rows:
+        for question in paper or ():
+            newest.setdefault(question["id"], (question, (key or {}).get(question["id"], {})))
+    return list(newest.values())
+
+
+def _question_result(
+    question: Mapping[str, Any],
+    key: Mapping[str, Any],
+    shown: Counter[str],
+    right: Counter[str],
+    partly: Counter[str],
+    chosen: Mapping[str, Counter[str]],
+) -> QuestionResult:
+    question_id = question["id"]
+    correct = set(key.get("correct") or ())
+    options = {each["id"]: each["html"] for each in question.get("choices") or ()}
+    wrong = Counter({each: n for each, n in chosen.get(question_id, Counter()).items() if each in options.keys() - correct})
+    favourite, number = wrong.most_common(1)[0] if wrong else ("", 0)
+    return QuestionResult(
+        question_id, question["kind"], question["stem_html"], shown[question_id], right[question_id],
+        partly[question_id], options.get(favourite, ""), number * 100 // shown[question_id],
+    )  # fmt: skip

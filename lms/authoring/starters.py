@@ -1,0 +1,81 @@
+"""The first text of a new document: the shape of the format, ready to be written over."""
+
+import re
+import unicodedata
+
+from lms.kernel.documents import DocumentKind
+
+_LESSON = """---
+id: {code}
+kind: lesson
+title: {title}
+position: {position}
+minutes: 30
+objectives:
+  - menjelaskan …
+problems: []
+sources:
+  - …
+valid_as_of:
+reviewed_by:
+---
+
+Mulailah dengan keadaan di lapangan yang dikenal pendamping.
+
+## Yang perlu diketahui
+
+## Langkah demi langkah
+
+1. …
+
+## Kalimat yang menolong
+
+- "…"
+
+## Latihan
+"""
+
+_QUIZ = """---
+id: {code}
+kind: quiz
+title: {title}
+position: 9
+pass: 70
+attempts: 3
+score: best
+shuffle: true
+feedback: after-attempt
+problems: []
+valid_as_of:
+reviewed_by:
+---
+
+## Tulis soal di sini {{#{code}-q01 points=1}}
+
+- [x] Jawaban yang benar
+    Mengapa benar, dan dasarnya.
+- [ ] Jawaban yang menggoda tetapi keliru
+    Mengapa keliru.
+
+> Pembahasan.
+"""
+
+
+def text(kind: DocumentKind, *, code: str, title: str, position: int) -> str:
+    """Return the starting text."""
+    template = _QUIZ if kind is DocumentKind.QUIZ else _LESSON
+    return template.format(code=code, title=quoted(title), position=position)
+
+
+def quoted(title: str) -> str:
+    """Return a title as YAML: always quoted, whatever it contains."""
+    return '"' + title.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def slug(position: int, title: str, kind: DocumentKind, code: str) -> str:
+    """Return the file stem: `3-lihat-dengar`; a quiz is named by its code, since a module may have several."""
+    if kind is DocumentKind.QUIZ:
+        return code
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    words = re.findall(r"[a-z0-9]+", plain)[:8]
+    return "-".join([str(position), *words]) if words else f"{position}-{code}"
