@@ -1,0 +1,131 @@
+"""Commands, thin: each calls one action or query. `flask --help` lists them."""
+
+import json
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+
+from lms.accounts.actions import people as people_actions
+from lms.authoring import findings
+from lms.authoring.actions import packs as pack_actions
+from lms.demo import build as demo_build
+from lms.kernel import errors
+from lms.kernel.documents import Problem, Severity
+from lms.models import derive
+from lms.models.people import Language, Role
+from lms.models.session import work
+from lms.outside import mail as post
+from lms.outside import packs
+from lms.rules import lint
+
+content = AppGroup("content", help="Packs of Markdown: check, import, export, stats, coverage.")
+progress = AppGroup("progress", help="Summaries of what people did.")
+mail = AppGroup("mail", help="Messages that were written to files.")
+demo = AppGroup("demo", help="The living demo.")
+people = AppGroup("people", help="People.")
+
+
+def install(app: Flask) -> None:
+    """Register every group."""
+    for group in (content, progress, mail, demo, people):
+        app.cli.add_command(group)
+
+
+_folder = click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path("content"))
+
+
+@content.command("check")
+@_folder
+@click.option("--json", "as_json", is_flag=True, help="Print findings as JSON.")
+def check(folder: Path, as_json: bool) -> None:
+    """Print every finding as file:line: sentence; fail when one is an error."""
+    found = lint.lint_pack(packs.read_folder(folder))
+    if as_json:
+        click.echo(json.dumps([_finding(path, problem) for path, problem in found], ensure_ascii=False, indent=2))
+    else:
+        _print_findings(found)
+    if any(problem.severity is Severity.ERROR for _, problem in found):
+        raise SystemExit(1)
+
+
+@content.command("import")
+@_folder
+@click.option("--overwrite", is_flag=True, help="Also replace documents that were edited in the browser since.")
+def import_(folder: Path, overwrite: bool) -> None:
+    """Import a pack, all of it or nothing; a second time changes nothing."""
+    try:
+        done = pack_actions.import_pack(actor=None, files=packs.read_folder(folder), overwrite=overwrite)
+    except errors.Refused as error:
+        _print_findings(error.values["findings"])  # type: ignore[arg-type]
+        raise SystemExit(1) from error
+    for name in ("created", "updated", "unchanged", "kept", "missing"):
+        codes = getattr(done, name)
+        click.echo(f"{name}: {len(codes)}" + (f" ({', '.join(codes[:12])})" if name != "unchanged" and codes else ""))
+
+
+@content.command("export")
+@_folder
+def export(folder: Path) -> None:
+    """Write everything published to a folder, byte for byte as it was written."""
+    files = pack_actions.export_pack()
+    packs.write_folder(folder, files)
+    click.echo(f"{len(files)} files")
+
+
+@progress.command("rebuild")
+def rebuild() -> None:
+    """Derive every summary anew from the facts."""
+    with work():
+        number = derive.rebuild()
+    click.echo(f"{number} people")
+
+
+@mail.command("list")
+def list_mail() -> None:
+    """Show the messages in the mail folder, oldest first."""
+    folder = post.post.fallback
+    for path in folder.files() if folder else ():
+        letter = message_from_bytes(path.read_bytes(), policy=default)
+        body = letter.get_body()
+        click.echo(f"── {path.name}\nTo: {letter['To']}\nSubject: {letter['Subject']}\n")
+        click.echo(body.get_content() if body else "")
+
+
+@demo.command("build")
+def build() -> None:
+    """Fill an empty database with sample people and progress."""
+    click.echo(f"{demo_build.build()} companions")
+
+
+@people.command("create-admin")
+@click.argument("name")
+@click.argument("email")
+def create_admin(name: str, email: str) -> None:
+    """Add an admin and print the one-time path that sets the first password."""
+    details = people_actions.Details(
+        role=Role.ADMIN, name=name, title_before="", title_after="", nip=None, province_iso=None, regency="", unit="",
+        position="", email=email, whatsapp="", language=Language.ID, scope=(), contract_began_on=None,
+    )  # fmt: skip
+    try:
+        _person, secret = people_actions.create(actor=None, details=details)
+    except errors.Refused as error:
+        raise click.ClickException(f"{email}: {error.code}") from error
+    click.echo(f"/sandi-baru/{secret}")
+
+
+def _print_findings(found: list[tuple[str, Problem]]) -> None:
+    for path, problem in found:
+        click.echo(f"{path}:{problem.line}: {findings.sentence(problem)}")
+    wrong = sum(problem.severity is Severity.ERROR for _, problem in found)
+    click.echo(f"{wrong} errors, {len(found) - wrong} warnings")
+
+
+def _finding(path: str, problem: Problem) -> dict[str, object]:
+    return {
+        "file": path, "line": problem.line, "severity": problem.severity.value, "code": problem.code,
+        "values": dict(problem.values), "sentence": str(findings.sentence(problem)),
+    }  # fmt: skip
