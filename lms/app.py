@@ -62,7 +62,7 @@ def _start_extensions(app: Flask) -> None:
     with app.app_context():
         transactions.prepare(db.engine)
     migrate.init_app(app, db, render_as_batch=True, compare_type=True, render_item=models.render_item)
-    login_manager.init_app(app)  # type: ignore[no-untyped-call]
+    login_manager.init_app(app)
     csrf.init_app(app)
-    babel.init_app(app, locale_selector=pages.language_of_reader)  # type: ignore[no-untyped-call]
+    babel.init_app(app, locale_selector=pages.language_of_reader)
     compress.init_app(app)

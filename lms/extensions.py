@@ -26,7 +26,7 @@ class Base(DeclarativeBase):
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False})
 migrate = Migrate()
-login_manager = LoginManager()  # type: ignore[no-untyped-call]
+login_manager = LoginManager()
 csrf = CSRFProtect()
-babel = Babel()  # type: ignore[no-untyped-call]
+babel = Babel()
 compress = Compress()

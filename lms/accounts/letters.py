@@ -4,6 +4,7 @@ from flask import current_app, render_template, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
+from lms.config import Settings
 from lms.models import session as transactions
 from lms.models.people import Person
 from lms.outside import mail
@@ -11,7 +12,8 @@ from lms.outside import mail
 
 def link_address(secret: str) -> str:
     """Return the address of a one-time link."""
-    return current_app.config["SETTINGS"].base_url + url_for("accounts.new_password", secret=secret)
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings.base_url + url_for("accounts.new_password", secret=secret)
 
 
 def send_link(person: Person, secret: str) -> None:

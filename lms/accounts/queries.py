@@ -109,9 +109,7 @@ def cohorts_of(person: Person) -> list[tuple[str, str]]:
 
 def cohorts() -> list[CohortRow]:
     """Return every cohort with its counts, in one statement."""
-    members = (
-        select(CohortMember.cohort_id, func.count().label("n")).group_by(CohortMember.cohort_id).subquery()
-    )
+    members = select(CohortMember.cohort_id, func.count().label("n")).group_by(CohortMember.cohort_id).subquery()
     courses = (
         select(CohortCourse.cohort_id, func.count().label("n"), func.max(CohortCourse.due_at).label("due_at"))
         .group_by(CohortCourse.cohort_id)
@@ -133,9 +131,7 @@ def course_dates(cohort: Cohort) -> list[CourseDates]:
     """Return every published course with the dates that the cohort has for it."""
     rows = db.session.execute(
         select(Document.code, Document.title, CohortCourse.course_id, CohortCourse.opens_at, CohortCourse.due_at)
-        .outerjoin(
-            CohortCourse, (CohortCourse.course_id == Document.id) & (CohortCourse.cohort_id == cohort.id)
-        )
+        .outerjoin(CohortCourse, (CohortCourse.course_id == Document.id) & (CohortCourse.cohort_id == cohort.id))
         .where(Document.kind == DocumentKind.COURSE, Document.published_id.is_not(None))
         .order_by(Document.position, Document.id)
     )

@@ -11,7 +11,9 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from lms.web import fields
 
 SENTENCES = {
-    "text_too_long": _l("The text is %(length)d characters long; at most %(longest)d can be published. Split it in two."),
+    "text_too_long": _l(
+        "The text is %(length)d characters long; at most %(longest)d can be published. Split it in two."
+    ),
     "text_too_slow": _l(
         "This text takes more than %(seconds)d seconds to lay out, so it cannot be shown. Look for very long lines or "
         "many nested marks."

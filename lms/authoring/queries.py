@@ -135,7 +135,9 @@ def desk(code: str) -> Desk:
         raise errors.NotFound("no_such_document", code=code)
     document, number, published, draft, saved_by, module_code, module_title, course_code = row
     sheet = drafts.Sheet(
-        draft.source_md if draft else published or "", draft.version if draft else 0, draft.based_on if draft else number or 0
+        draft.source_md if draft else published or "",
+        draft.version if draft else 0,
+        draft.based_on if draft else number or 0,
     )
     return Desk(
         document.id, document.code, document.kind, document.title, course_code or "", module_code or "",
@@ -248,9 +250,7 @@ def _questions(document_id: int) -> list[tuple[Mapping[str, Any], Mapping[str, A
     """The newest form of every question that was ever in the quiz, in the order of the newest revision."""
     newest: dict[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {}
     rows = db.session.execute(
-        select(Revision.paper, Revision.key)
-        .where(Revision.document_id == document_id)
-        .order_by(Revision.number.desc())
+        select(Revision.paper, Revision.key).where(Revision.document_id == document_id).order_by(Revision.number.desc())
     )
     for paper, key in rows:
         for question in paper or ():
@@ -269,7 +269,9 @@ def _question_result(
     question_id = question["id"]
     correct = set(key.get("correct") or ())
     options = {each["id"]: each["html"] for each in question.get("choices") or ()}
-    wrong = Counter({each: n for each, n in chosen.get(question_id, Counter()).items() if each in options.keys() - correct})
+    wrong = Counter(
+        {each: n for each, n in chosen.get(question_id, Counter()).items() if each in options.keys() - correct}
+    )
     favourite, number = wrong.most_common(1)[0] if wrong else ("", 0)
     return QuestionResult(
         question_id, question["kind"], question["stem_html"], shown[question_id], right[question_id],

@@ -43,12 +43,19 @@ def _write_as_trainer() -> None:
         source = _published_source(code)
         if source is None:
             continue
-        changed = source.rstrip("\n") + "\n\n!!! tip \"Dari lapangan\"\n    Simpan catatan ini di tempat yang mudah dibuka saat sinyal hilang.\n"
+        changed = (
+            source.rstrip("\n")
+            + '\n\n!!! tip "Dari lapangan"\n    Simpan catatan ini di tempat yang mudah dibuka saat sinyal hilang.\n'
+        )
         try:
             draft = drafts.save(actor=trainer, code=code, source=changed, version=0)
             if is_published:
                 publishing.publish(
-                    actor=trainer, code=code, source=changed, version=draft.version, note="Menambah catatan dari lapangan"
+                    actor=trainer,
+                    code=code,
+                    source=changed,
+                    version=draft.version,
+                    note="Menambah catatan dari lapangan",
                 )
         except errors.Refused:
             continue

@@ -62,7 +62,16 @@ _BY_ISLAND: Mapping[str, Words] = {
 }  # fmt: skip
 
 _ONE_WORD_SHARE = 0.08
-_TITLES = (("", "S.Sos."), ("", "S.Tr.Sos."), ("", "S.ST."), ("", "S.Psi."), ("", "A.KS."), ("Dra.", ""), ("", "M.Si."), ("", ""))
+_TITLES = (
+    ("", "S.Sos."),
+    ("", "S.Tr.Sos."),
+    ("", "S.ST."),
+    ("", "S.Psi."),
+    ("", "A.KS."),
+    ("Dra.", ""),
+    ("", "M.Si."),
+    ("", ""),
+)
 _TITLE_WEIGHTS = (30, 20, 10, 8, 8, 3, 5, 16)
 
 

@@ -51,8 +51,7 @@ def settle(dice: random.Random, *, today: date) -> list[Person]:
     """Add everyone and the cohorts; returns the companions, flushed."""
     password_hash = passwords.hashed(PASSWORD)
     companions = [
-        _companion(dice, province, number, password_hash, today)
-        for number, province in enumerate(_posts(), start=1)
+        _companion(dice, province, number, password_hash, today) for number, province in enumerate(_posts(), start=1)
     ]
     _star(next(person for person in companions if person.province_iso == "ID-JI"))
     db.session.add_all([*companions, *_staff(password_hash)])
@@ -97,7 +96,7 @@ def _star(person: Person) -> None:
 
 
 def _staff(password_hash: str) -> list[Person]:
-    people = (
+    people: tuple[tuple[str, str, Role, str, list[str]], ...] = (
         (TRAINER, "Tara Wulandari", Role.TRAINER, "Pelatih", []),
         (DIRECTORATE, "Damar Wicaksono", Role.DIRECTORATE, "Analis Direktorat RSKBK", []),
         (ADMIN, "Adinda Larasati", Role.ADMIN, "Admin pusat", []),
@@ -116,14 +115,10 @@ def _staff(password_hash: str) -> list[Person]:
 
 def _cohorts(companions: Sequence[Person], today: date) -> None:
     courses = list(
-        db.session.scalars(
-            select(Document.id).where(Document.kind == DocumentKind.COURSE).order_by(Document.position)
-        )
+        db.session.scalars(select(Document.id).where(Document.kind == DocumentKind.COURSE).order_by(Document.position))
     )
     for position, wave in enumerate(WAVES, start=1):
-        cohort = Cohort(
-            code=wave.code, name=wave.name, position=position, created_at=clock.now() - timedelta(days=95)
-        )
+        cohort = Cohort(code=wave.code, name=wave.name, position=position, created_at=clock.now() - timedelta(days=95))
         db.session.add(cohort)
         db.session.flush()
         db.session.add_all(

@@ -100,7 +100,9 @@ class Pace:
 
 def _shares() -> dict[str, float]:
     """Province → the share of people who completed the core package, falling with the weakness of its network."""
-    order = sorted(provinces.PROVINCES.values(), key=lambda each: (_RANK.get(each.iso, 5 + each.kemendagri % 29), each.iso))
+    order = sorted(
+        provinces.PROVINCES.values(), key=lambda each: (_RANK.get(each.iso, 5 + each.kemendagri % 29), each.iso)
+    )
     step = (HIGHEST - LOWEST) / (len(order) - 1)
     return {province.iso: HIGHEST - step * place for place, province in enumerate(order)}
 
@@ -153,7 +155,9 @@ def _plan(work: Sequence[Work], dice: random.Random, share: float) -> list[tuple
 
 def _study(person: Person, plan: Sequence[tuple[Work, bool]], pace: Pace, facts: Facts) -> None:
     for index, (module, is_whole) in enumerate(plan):
-        lessons = module.lessons if is_whole else module.lessons[: pace.dice.randint(0, max(0, len(module.lessons) - 1))]
+        lessons = (
+            module.lessons if is_whole else module.lessons[: pace.dice.randint(0, max(0, len(module.lessons) - 1))]
+        )
         for document_id, revision_id in lessons:
             facts.openings.append(_fact(person, document_id, revision_id, pace.step(4), pace.dice))
             facts.readings.append(_fact(person, document_id, revision_id, pace.step(24), pace.dice))
@@ -186,7 +190,9 @@ def _try(person: Person, quiz: Quiz, number: int, skill: float, pace: Pace, fact
     drawn = attempts.draw(quiz.paper, rule=quiz.meta.get("draw"), shuffle=bool(quiz.meta.get("shuffle")), seed=uid)
     key = {each["id"]: quiz.key[each["id"]] for each in drawn}
     questions = attempts.arranged(quiz.paper, drawn)
-    answers = {question["id"]: _answer(question, key[question["id"]], dice.random() < skill, dice) for question in questions}
+    answers = {
+        question["id"]: _answer(question, key[question["id"]], dice.random() < skill, dice) for question in questions
+    }
     marked = marking.mark(key, answers)
     passed = marked.passed(int(quiz.meta.get("pass", 0)))
     at = pace.step(11)
@@ -210,7 +216,11 @@ def _answer(question: Mapping[str, Any], key: Mapping[str, Any], is_right: bool,
     if is_right:
         return right
     if question.get("choices"):
-        wrong = [each["id"] for each in question["choices"] if each["id"] not in (right if isinstance(right, list) else [right])]
+        wrong = [
+            each["id"]
+            for each in question["choices"]
+            if each["id"] not in (right if isinstance(right, list) else [right])
+        ]
         guess = dice.choice(wrong or [question["choices"][0]["id"]])
         return [guess] if isinstance(right, list) else guess
     if isinstance(right, dict):

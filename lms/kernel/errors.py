@@ -4,7 +4,7 @@
 class DomainError(Exception):
     """A refusal with a code for the reader's sentence and the values that the sentence names."""
 
-    def __init__(self, code: str = "", **values: object) -> None:
+    def __init__(self, code: str = "", /, **values: object) -> None:
         super().__init__(code or type(self).__name__)
         self.code = code
         self.values = values
@@ -25,7 +25,7 @@ class Conflict(DomainError):
 class Refused(DomainError):
     """The input breaks a rule; `field` names the form field it belongs to (422)."""
 
-    def __init__(self, code: str, *, field: str | None = None, **values: object) -> None:
+    def __init__(self, code: str, /, *, field: str | None = None, **values: object) -> None:
         super().__init__(code, **values)
         self.field = field
 
@@ -33,6 +33,6 @@ class Refused(DomainError):
 class TooMany(DomainError):
     """Asked too often; `wait_s` is how many seconds to wait (429)."""
 
-    def __init__(self, code: str, *, wait_s: int) -> None:
+    def __init__(self, code: str, /, *, wait_s: int) -> None:
         super().__init__(code, wait_s=wait_s)
         self.wait_s = wait_s

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, func, select
+from sqlalchemy import Row, and_, bindparam, select
 from sqlalchemy.orm import aliased, undefer
 
 from lms.extensions import db
@@ -325,7 +325,7 @@ def module_summaries(course: str) -> dict[str, Mapping[str, Any]]:
         .join(_course, _course.id == Document.course_id)
         .where(_course.code == course, Document.kind == DocumentKind.MODULE)
     )
-    return {code: meta for code, meta in rows}
+    return dict(rows.tuples().all())
 
 
 def attempts_at(actor: Person, document_id: int) -> list[Attempt]:
@@ -382,7 +382,7 @@ def media(sha256: str, name: str) -> Media:
     return found
 
 
-def _answers(attempt_id: int) -> Sequence[Row[Any]]:
+def _answers(attempt_id: int) -> Sequence[Row[str, Any, datetime]]:
     return db.session.execute(
         select(Answer.question_id, Answer.response, Answer.saved_at).where(Answer.attempt_id == attempt_id)
     ).all()
@@ -401,7 +401,9 @@ def _outlines(actor: Person, now: datetime, *, course_id: int | None = None) -> 
     return [_course_outline(row, rows, gates, now) for row in rows if row.kind is DocumentKind.COURSE]
 
 
-def _course_outline(course: Row[Any], rows: Sequence[Row[Any]], gates: Sequence[Row[Any]], now: datetime) -> CourseOutline:
+def _course_outline(
+    course: Row[*tuple[Any, ...]], rows: Sequence[Row[*tuple[Any, ...]]], gates: Sequence[Row[*tuple[Any, ...]]], now: datetime
+) -> CourseOutline:
     opens_at, due_at, cohort = _dates(course.id, gates)
     closed = Gate(opens_at=opens_at) if opens_at and opens_at > now else None
     steps = _steps(course, rows)
@@ -416,7 +418,7 @@ def _course_outline(course: Row[Any], rows: Sequence[Row[Any]], gates: Sequence[
     return CourseOutline(course.code, course.title, modules, opens_at, due_at, cohort)
 
 
-def _dates(course_id: int, gates: Sequence[Row[Any]]) -> tuple[datetime | None, datetime | None, str]:
+def _dates(course_id: int, gates: Sequence[Row[*tuple[Any, ...]]]) -> tuple[datetime | None, datetime | None, str]:
     """The earliest opening and the latest due date over the person's cohorts; none where a cohort sets none."""
     found = [(row.opens_at, row.due_at, row.name) for row in gates if row.course_id == course_id]
     opens = [opens_at for opens_at, _, _ in found]
@@ -428,7 +430,7 @@ def _dates(course_id: int, gates: Sequence[Row[Any]]) -> tuple[datetime | None, 
     )
 
 
-def _steps(course: Row[Any], rows: Sequence[Row[Any]]) -> dict[int, list[Step]]:
+def _steps(course: Row[*tuple[Any, ...]], rows: Sequence[Row[*tuple[Any, ...]]]) -> dict[int, list[Step]]:
     modules = {row.id: row.code for row in rows if row.kind is DocumentKind.MODULE}
     steps: dict[int, list[Step]] = defaultdict(list)
     for row in rows:

@@ -16,12 +16,8 @@ STATES = {
     State.OVERDUE: _l("Past the due date"),
 }
 
-SORTS = {
-    Sort.NAME: _l("Name"),
-    Sort.PROVINCE: _l("Province"),
-    Sort.STATE: _l("Progress"),
-    Sort.ACTIVITY: _l("Last activity"),
-}
+TONES = {State.DONE: "leaf", State.STARTED: "sea", State.NOT_STARTED: "plain", State.OVERDUE: "turmeric"}
+"""The colour that seconds the word."""
 
 
 class ReportForm(Form):

@@ -169,7 +169,9 @@ def course_choices() -> list[tuple[str, str]]:
     """Return (code, title) of every published course in order."""
     rows = db.session.execute(
         select(Document.code, Document.title)
-        .where(Document.kind == DocumentKind.COURSE, Document.published_id.is_not(None), Document.withdrawn_at.is_(None))
+        .where(
+            Document.kind == DocumentKind.COURSE, Document.published_id.is_not(None), Document.withdrawn_at.is_(None)
+        )
         .order_by(Document.position, Document.id)
     )
     return [(code, title) for code, title in rows]
@@ -196,7 +198,9 @@ def report(actor: Person, wanted: Wanted, *, now: datetime) -> Report:
 
 def columns_of(wanted: Wanted) -> list[Column]:
     """Return the published modules that the filters choose, in the order of the curriculum."""
-    course = select(Document.id, Document.code, Document.position).where(Document.kind == DocumentKind.COURSE).subquery()
+    course = (
+        select(Document.id, Document.code, Document.position).where(Document.kind == DocumentKind.COURSE).subquery()
+    )
     item = aliased(Document)
     has_items = (
         select(item.id)
@@ -236,137 +240,6 @@ def overdue_count(actor: Person, wanted: Wanted, now: datetime) -> int:
         .where(*_companions(actor), due.c.due_at < now)
     )
     return db.session.scalars(statement).one()
-
-
-def people(self) -> int:
-        """All companions counted."""
-        return sum(row.people for row in self.rows)
-
-    @property
-    def done(self) -> int:
-        """Those who completed the whole."""
-        return sum(row.done for row in self.rows)
-
-    @property
-    def started(self) -> int:
-        """Those who began and have not completed it."""
-        return sum(row.started for row in self.rows)
-
-    @property
-    def by_module(self) -> Mapping[str, int]:
-        """Module → completions over all rows."""
-        return {column.code: sum(row.by_module[column.code] for row in self.rows) for column in self.columns}
-
-    @property
-    def done_last_week(self) -> int:
-        """Those who had completed the whole a week ago."""
-        return self.weeks[-2].total if len(self.weeks) > 1 else 0
-
-
-@dataclass(frozen=True)
-class Stand:
-    """One person behind a number."""
-
-    uid: str
-    name: str
-    nip: str | None
-    province: provinces.Province | None
-    regency: str
-    email: str
-    whatsapp: str
-    state: State
-    done: int
-    total: int
-    completed_at: datetime | None
-    last_at: datetime | None
-    due_at: datetime | None
-
-
-@dataclass(frozen=True)
-class People:
-    """One page of the people behind a number."""
-
-    rows: Sequence[Stand]
-    total: int
-    page: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, at least one."""
-        return max(1, -(-self.total // PAGE_ROWS))
-
-
-def cohort_choices() -> list[tuple[str, str]]:
-    """Return (code, name) of every cohort in order."""
-    rows = db.session.execute(select(Cohort.code, Cohort.name).order_by(Cohort.position, Cohort.id))
-    return [(code, name) for code, name in rows]
-
-
-def course_choices() -> list[tuple[str, str]]:
-    """Return (code, title) of every published course in order."""
-    rows = db.session.execute(
-        select(Document.code, Document.title)
-        .where(Document.kind == DocumentKind.COURSE, Document.published_id.is_not(None), Document.withdrawn_at.is_(None))
-        .order_by(Document.position, Document.id)
-    )
-    return [(code, title) for code, title in rows]
-
-
-def report(actor: Person, wanted: Wanted, *, now: datetime) -> Report:
-    """Return the completion report within the actor's provinces."""
-    columns = columns_of(wanted)
-    people = _headcounts(actor, wanted)
-    done, started = _sums(actor, wanted, [wanted.unit, *(column.code for column in columns)])
-    rows = [
-        Row(
-            province=province,
-            people=people.get(iso, 0),
-            done=done[wanted.unit, iso],
-            started=started[wanted.unit, iso],
-            by_module={column.code: done[column.code, iso] for column in columns},
-        )
-        for iso, province in provinces.PROVINCES.items()
-        if (not actor.scope or iso in actor.scope) and people.get(iso)
-    ]
-    return Report(wanted, columns, rows, _weeks(actor, wanted, now), overdue_count(actor, wanted, now), wanted.unit)
-
-
-def columns_of(wanted: Wanted) -> list[Column]:
-    """Return the published modules that the filters choose, in the order of the curriculum."""
-    course = select(Document.id, Document.code, Document.position).where(Document.kind == DocumentKind.COURSE).subquery()
-    item = aliased(Document)
-    has_items = (
-        select(item.id)
-        .where(
-            item.parent_id == Document.id,
-            item.kind.in_((DocumentKind.LESSON, DocumentKind.QUIZ)),
-            item.published_id.is_not(None),
-            item.withdrawn_at.is_(None),
-        )
-        .exists()
-    )
-    statement = (
-        select(Document.code, Document.title, Document.is_core)
-        .join(course, course.c.id == Document.parent_id)
-        .where(
-            Document.kind == DocumentKind.MODULE,
-            Document.published_id.is_not(None),
-            Document.withdrawn_at.is_(None),
-            has_items,
-        )
-        .order_by(course.c.position, course.c.id, Document.position, Document.id)
-    )
-    if wanted.course:
-        statement = statement.where(course.c.code == wanted.course)
-    if wanted.is_core:
-        statement = statement.where(Document.is_core)
-    return [Column(*row) for row in db.session.execute(statement)]
-
-
-def overdue_count(actor: Person, wanted: Wanted, now: datetime) -> int:
-    """Return how many companions have an unfinished course whose date has passed, in one statement."""
-    statement = select(func.count(func.distinct(Person.id))).select_from(Person)
-    return db.session.scalars(_joined_overdue(statement, actor, wanted, now)).one()
 
 
 def people(

@@ -11,7 +11,8 @@ from lms.access.guard import requires
 from lms.access.permissions import Permission
 from lms.kernel import clock, errors, provinces
 from lms.reporting import charts, queries, tables
-from lms.reporting.forms import STATES, PeopleForm, ReportForm
+from lms.reporting.forms import STATES, TONES, PeopleForm, ReportForm
+from lms.rules import masks
 from lms.web import filters
 
 blueprint = Blueprint("reporting", __name__, template_folder="templates")
@@ -68,6 +69,7 @@ def people() -> str:
         unit_name=_unit_name(unit, form),
         province=provinces.PROVINCES.get(province),
         states=STATES,
+        tones=TONES,
     )
 
 
@@ -90,7 +92,7 @@ def people_file(dress: str) -> Response:
 def _people_rows(rows: Sequence[queries.Stand]) -> Iterator[Sequence[tables.Cell]]:
     for row in rows:
         yield (
-            row.name, filters.masks.nip(row.nip), row.province.name if row.province else "", row.regency,
+            row.name, masks.nip(row.nip), row.province.name if row.province else "", row.regency,
             str(STATES[row.state]), row.done, row.total, _iso(row.completed_at), _iso(row.last_at), _iso(row.due_at),
             row.email, row.whatsapp,
         )  # fmt: skip

@@ -39,7 +39,12 @@ def to_csv(sheet: Sheet) -> bytes:
 def to_xlsx(sheet: Sheet) -> bytes:
     """Return a workbook: title and notes above, bold headings that stay in view, every text as text."""
     out = io.BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     with xlsxwriter.Workbook(out, options) as book:
         page = book.add_worksheet("Pandu")
         bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})

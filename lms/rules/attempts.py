@@ -10,7 +10,9 @@ Drawn = list[dict[str, Any]]
 """[{"id": question id, "order": [ids of options, rights or items as shown]}, …] in the order shown."""
 
 
-def draw(paper: Sequence[Mapping[str, Any]], *, rule: int | Mapping[str, int] | None, shuffle: bool, seed: str) -> Drawn:
+def draw(
+    paper: Sequence[Mapping[str, Any]], *, rule: int | Mapping[str, int] | None, shuffle: bool, seed: str
+) -> Drawn:
     """Draw an attempt's questions from the paper and fix their order and that of their options.
 
     rule: how many of all questions, or how many of each pool (pools not named are left out); none draws all. A pool
@@ -61,9 +63,7 @@ def _chosen(
     return [question for question in paper if question["id"] in ids]
 
 
-def _sample(
-    questions: Sequence[Mapping[str, Any]], number: int, dice: random.Random
-) -> list[Mapping[str, Any]]:
+def _sample(questions: Sequence[Mapping[str, Any]], number: int, dice: random.Random) -> list[Mapping[str, Any]]:
     return dice.sample(list(questions), min(number, len(questions)))
 
 

@@ -68,4 +68,3 @@ def show(form: FlaskForm, error: errors.Refused, sentences: dict[str, Any]) -> N
         form.form_errors.append(sentence)
     else:
         field.errors = [*field.errors, sentence]
-

@@ -65,6 +65,14 @@ def hundredths(value: int) -> str:
     return format_decimal(value / 100, "#,##0.##", locale=_locale())
 
 
+def days_left(until: datetime, now: datetime) -> int:
+    """Return whole calendar days until an instant in the reader's zone: 0 today, negative once it is past."""
+    if until < now:
+        return -1
+    zone = reader_zone()
+    return (until.astimezone(zone).date() - now.astimezone(zone).date()).days
+
+
 def percent(part: int, whole: int) -> int:
     """Return the whole per cent, rounded down: 99.9 % is not yet 100; 0 when there is nothing to count."""
     return part * 100 // whole if whole else 0
@@ -81,7 +89,7 @@ def install(app: Flask) -> None:
         hundredths=hundredths,
         masked_nip=masks.nip,
     )
-    app.jinja_env.globals.update(percent=percent)
+    app.jinja_env.globals.update(percent=percent, days_left=days_left)
 
 
 def _locale() -> Locale:

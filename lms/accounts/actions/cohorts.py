@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.exc import IntegrityError
@@ -58,7 +59,7 @@ def edit(*, actor: Person, code: str, name: str, dates: Mapping[str, Dates]) -> 
     cohort.name = name
     set_courses(cohort, dates)
     after = {"name": name, **_dates_text(dates)}
-    changes = {key: [before.get(key), after.get(key)] for key in before | after if before.get(key) != after.get(key)}
+    changes: dict[str, Any] = {key: [before.get(key), after.get(key)] for key in before | after if before.get(key) != after.get(key)}
     if changes:
         _audit(actor, "cohort.edited", cohort, changes)
     return cohort
@@ -67,7 +68,7 @@ def edit(*, actor: Person, code: str, name: str, dates: Mapping[str, Dates]) -> 
 def set_courses(cohort: Cohort, dates: Mapping[str, Dates]) -> None:
     """Replace the courses of a cohort; unknown course codes raise NotFound."""
     found = select(Document.code, Document.id).where(Document.kind == DocumentKind.COURSE, Document.code.in_(dates))
-    known = {code: course_id for code, course_id in db.session.execute(found)}
+    known = dict(db.session.execute(found).tuples().all())
     if missing := dates.keys() - known.keys():
         raise errors.NotFound("no_such_course", course=min(missing))
     db.session.execute(delete(CohortCourse).where(CohortCourse.cohort_id == cohort.id))
@@ -185,7 +186,7 @@ def _iso(at: datetime | None) -> str:
     return at.isoformat(timespec="minutes") if at else "…"
 
 
-def _audit(actor: Person | None, action: str, cohort: Cohort, changes: dict[str, object] | None = None) -> None:
+def _audit(actor: Person | None, action: str, cohort: Cohort, changes: dict[str, Any] | None = None) -> None:
     audit.record(
         actor_id=actor.id if actor else None, action=action, subject_kind="cohort", subject_key=cohort.code,
         changes=changes,

@@ -179,5 +179,9 @@ def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, A
 
 def _audit(actor: Person | None, action: str, person: Person, changes: dict[str, Any] | None = None) -> None:
     audit.record(
-        actor_id=actor.id if actor else None, action=action, subject_kind="person", subject_key=person.uid, changes=changes
+        actor_id=actor.id if actor else None,
+        action=action,
+        subject_kind="person",
+        subject_key=person.uid,
+        changes=changes,
     )

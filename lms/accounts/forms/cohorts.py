@@ -27,7 +27,10 @@ class NewCohortForm(FlaskForm):
     code = fields.line(
         _l("Short code for addresses"),
         longest=40,
-        validators=[_required, Regexp(r"[a-z0-9]+(-[a-z0-9]+)*\Z", message=_l("Use small letters, digits and dashes."))],
+        validators=[
+            _required,
+            Regexp(r"[a-z0-9]+(-[a-z0-9]+)*\Z", message=_l("Use small letters, digits and dashes.")),
+        ],
     )
 
 

@@ -99,7 +99,9 @@ class PersonForm(FlaskForm):
     position = fields.line(_l("Position"))
     contract_began_on = DateField(_l("First day of the work agreement"), validators=[Optional()])
     language = RadioField(_l("Language"), choices=LANGUAGES, default="id")
-    scope = CheckboxesField(_l("Provinces of a coordinator"), choices=[(k, p.name) for k, p in provinces.PROVINCES.items()])
+    scope = CheckboxesField(
+        _l("Provinces of a coordinator"), choices=[(k, p.name) for k, p in provinces.PROVINCES.items()]
+    )
     cohorts = CheckboxesField(_l("Cohorts"))
 
     def __init__(self, *args: Any, person: Person | None = None, cohorts: list[tuple[str, str]], **kwargs: Any) -> None:
@@ -171,7 +173,9 @@ class RosterForm(Form):
     provinsi = SelectField(_l("Province"))
     angkatan = SelectField(_l("Cohort"))
     keadaan = SelectField(
-        _l("State"), choices=[("active", _l("Active")), ("inactive", _l("Deactivated")), ("all", _l("All"))], default="active"
+        _l("State"),
+        choices=[("active", _l("Active")), ("inactive", _l("Deactivated")), ("all", _l("All"))],
+        default="active",
     )
     halaman = IntegerField(_l("Page"), validators=[Optional(), NumberRange(1, 100_000)], default=1)
 

@@ -11,11 +11,13 @@ from lms.models.people import Person
 
 blueprint = Blueprint("accounts", __name__, template_folder="../templates")
 
-MAY_STAY = frozenset({"accounts.change_password", "accounts.sign_out", "web.set_language", "web.health", "offline.manifest"})
+MAY_STAY = frozenset(
+    {"accounts.change_password", "accounts.sign_out", "web.set_language", "web.health", "offline.manifest"}
+)
 """Endpoints that someone who must change her password first may still reach."""
 
 
-@login_manager.user_loader  # type: ignore[untyped-decorator]
+@login_manager.user_loader
 def load_person(session_id: str) -> Person | None:
     """Return the person whose session this is: one indexed SELECT; none after a password change or deactivation."""
     uid, _, stamp = session_id.partition(".")
@@ -24,7 +26,7 @@ def load_person(session_id: str) -> Person | None:
     ).one_or_none()
 
 
-@login_manager.unauthorized_handler  # type: ignore[untyped-decorator]
+@login_manager.unauthorized_handler
 def ask_to_sign_in() -> Response:
     """Send to the sign-in page, and back afterwards."""
     target = request.full_path.rstrip("?") if request.method == "GET" else None

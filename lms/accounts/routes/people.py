@@ -70,9 +70,7 @@ def person_edit(uid: str) -> Answer:
     form = PersonForm(person=found, cohorts=queries.cohort_choices())
     if form.validate():
         try:
-            actions.edit(
-                actor=current.actor(), uid=uid, details=form.details(), cohorts=tuple(form.cohorts.data or ())
-            )
+            actions.edit(actor=current.actor(), uid=uid, details=form.details(), cohorts=tuple(form.cohorts.data or ()))
         except errors.Refused as error:
             fields.show(form, error, SENTENCES)
         else:

@@ -93,7 +93,9 @@ def create(*, actor: Person, module: str, kind: DocumentKind, title: str) -> Doc
     if parent.kind is not DocumentKind.MODULE:
         raise errors.NotFound("no_such_module", code=module)
     taken = list(
-        db.session.execute(select(Document.code, Document.position, Document.kind).where(Document.parent_id == parent.id))
+        db.session.execute(
+            select(Document.code, Document.position, Document.kind).where(Document.parent_id == parent.id)
+        )
     )
     position = max((row.position for row in taken if row.kind is kind), default=0) + 1
     code = _free_code(parent.code, kind)
@@ -105,7 +107,9 @@ def create(*, actor: Person, module: str, kind: DocumentKind, title: str) -> Doc
     db.session.flush()
     source = starters.text(kind, code=code, title=title, position=position)
     db.session.add(
-        Draft(document_id=document.id, source_md=source, version=1, based_on=0, saved_at=clock.now(), author_id=actor.id)
+        Draft(
+            document_id=document.id, source_md=source, version=1, based_on=0, saved_at=clock.now(), author_id=actor.id
+        )
     )
     audit.record(actor_id=actor.id, action="content.created", subject_kind="document", subject_key=code)
     return document

@@ -133,7 +133,9 @@ def _place(read: list[_File]) -> tuple[dict[str, Document], set[str]]:
 
 
 def _add_media(files: Mapping[str, bytes], read: list[_File], rows: Mapping[str, Document]) -> None:
-    modules = {str(each.path.parent): rows[each.document.id] for each in read if each.document.kind is DocumentKind.MODULE}
+    modules = {
+        str(each.path.parent): rows[each.document.id] for each in read if each.document.kind is DocumentKind.MODULE
+    }
     for path, content in files.items():
         where = PurePosixPath(path)
         if where.parent.name != "media" or str(where.parent.parent) not in modules:
@@ -185,7 +187,9 @@ def _known(row: Document, rows: Mapping[str, Document]) -> dict[str, str]:
 
 def _images_moved(current: Revision, row: Document, rows: Mapping[str, Document]) -> bool:
     """Whether an image that the text shows has a newer version."""
-    shown = [url for name, url in _known(row, rows).items() if name.startswith("media/") and f"]({name}" in current.source_md]
+    shown = [
+        url for name, url in _known(row, rows).items() if name.startswith("media/") and f"]({name}" in current.source_md
+    ]
     return any(url not in current.body_html for url in shown)
 
 

@@ -92,9 +92,7 @@ def _surroundings(code: str) -> tuple[Document, dict[str, str]]:
 
 
 @unit_of_work
-def _publish(
-    actor: Person, code: str, text: str, version: int, note: str, made: rules.Publication
-) -> Revision:
+def _publish(actor: Person, code: str, text: str, version: int, note: str, made: rules.Publication) -> Revision:
     document = drafts.locked(code)
     draft = db.session.get(Draft, document.id)
     if (draft.version if draft else 0) != version and (draft is None or draft.source_md != text):

@@ -44,11 +44,17 @@ def save_draft(code: str) -> Answer:
     try:
         draft = drafts.save(actor=current.actor(), code=code, source=source, version=form.version.data or 0)
     except errors.Conflict:
-        return (jsonify(message=_("Someone else saved this text in the meantime.")), 409) if wants_json else _both(code, source)
+        return (
+            (jsonify(message=_("Someone else saved this text in the meantime.")), 409)
+            if wants_json
+            else _both(code, source)
+        )
     except errors.Refused as error:
         return _refused(code, form, error, wants_json=wants_json)
     if wants_json:
-        return jsonify(version=draft.version, message=_("Draft saved %(time)s", time=filters.clock_time(draft.saved_at))), 200
+        return jsonify(
+            version=draft.version, message=_("Draft saved %(time)s", time=filters.clock_time(draft.saved_at))
+        ), 200
     flash(_("Draft saved."), "leaf")
     return redirect(url_for("authoring.editor", code=code), code=303)
 

@@ -79,5 +79,3 @@ def _greeting(now: datetime) -> str:
     if hour < 15:
         return _("Good day")
     return _("Good afternoon") if hour < 18 else _("Good evening")
-
-

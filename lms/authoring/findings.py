@@ -1,0 +1,74 @@
+"""What the lint's codes say to an author: what is wrong, and what to write instead."""
+
+from flask_babel import lazy_gettext as _l
+
+from lms.kernel.documents import Problem
+
+SENTENCES = {
+    "front_missing": _l("The text must begin with the lines between --- and --- (id, kind, title …)."),
+    "front_unreadable": _l(
+        "These lines cannot be read. Write “name: value” on each, and put texts with a colon in quotes."
+    ),
+    "kind_unknown": _l("“%(value)s” is no kind. Write course, module, lesson, quiz, simulation or survey."),
+    "key_unknown": _l("“%(key)s” is not known here. Known are: %(known)s."),
+    "key_missing": _l("“%(key)s” is missing between the --- lines."),
+    "value_wrong": _l("The value of “%(key)s” does not fit. Write %(expected)s."),
+    "place_changed": _l("“%(field)s” of this text is %(value)s and cannot be changed: people's records point at it."),
+    "place_wrong": _l(
+        "This file does not stand where its kind belongs: %(expected)s is missing above it or named otherwise."
+    ),
+    "text_undecodable": _l(
+        "This line holds characters that cannot be stored. Save the file as UTF-8 without control characters."
+    ),
+    "text_too_long": _l("The text is longer than %(longest)d characters. Split it in two."),
+    "raw_html": _l("HTML is shown as text, not as layout: “%(text)s”. Use Markdown."),
+    "heading_of_page": _l("“%(title)s” is the page's own level. Begin headings with ##."),
+    "heading_jump": _l("“%(title)s” skips a level. Use ## first, then ###."),
+    "image_without_text": _l("The image %(target)s has no alternative text. Write between the brackets what it shows."),
+    "image_missing": _l("The image %(target)s does not exist in this module."),
+    "image_heavy": _l("This image has %(kilobytes)d kB. Keep it below 100 kB: data costs readers money."),
+    "anchor_missing": _l("No heading on this page answers to %(target)s."),
+    "link_broken": _l("%(target)s leads nowhere. Link to a file of this module or to a full address."),
+    "link_protocol": _l("%(target)s uses a protocol that is not followed. Use https, mailto or tel."),
+    "sentence_long": _l("This sentence has %(words)d words (“%(text)s …”). Try to make two of it."),
+    "minutes_and_length": _l("%(words)d words do not fit %(minutes)d minutes; %(low)d to %(high)d would."),
+    "law_without_day": _l("A rule is cited, but valid_as_of does not say on which day it was checked."),
+    "nik_in_text": _l("This looks like a NIK. Take it out; Pandu keeps none."),
+    "penalty_in_text": _l("Teach duties and rights, not penalties: penal figures change and are not checked here."),
+    "question_without_id": _l("“%(title)s” has no id. Write {#id} at the end of the heading."),
+    "points_wrong": _l("“%(value)s” is no number of points. Write points=1 to points=100."),
+    "answers_missing": _l("%(question)s has no answers below it."),
+    "answer_unreadable": _l("“%(text)s” is no answer of this kind. Indent feedback by four spaces."),
+    "no_question": _l("There is no question yet. A question begins with ##."),
+    "no_right_answer": _l("%(question)s has no right answer. Mark it with [x]."),
+    "too_few_options": _l("%(question)s needs at least two answers."),
+    "option_doubled": _l("“%(text)s” stands twice among the answers."),
+    "all_right_option": _l("%(question)s has an answer like “all of them”: it rewards guessing."),
+    "no_explanation": _l("%(question)s has no explanation. Write it after the answers with “> ”."),
+    "kind_not_in_quiz": _l("%(question)s is of a kind (%(kind)s) that a quiz cannot mark by itself."),
+    "problem_unknown": _l("“%(value)s” is none of the 26 codes."),
+    "draw_too_many": _l("%(draw)d questions are drawn, but there are %(questions)d."),
+    "right_is_longest": _l("In %(often)d of %(questions)d questions the right answer is the longest: readers notice."),
+    "right_in_one_place": _l(
+        "In %(often)d of %(questions)d questions the right answer stands in place %(place)d: readers notice."
+    ),
+    "id_doubled": _l("The id %(id)s stands twice in this text."),
+    "id_taken": _l("The id %(id)s is already used in %(path)s."),
+    "requirement_unknown": _l("%(id)s does not exist."),
+    "requirement_cycle": _l("%(id)s requires itself in the end: nobody could ever begin it."),
+    "module_without_lesson": _l("The module %(id)s has no lesson."),
+    "no_scene": _l("There is no scene yet. A scene begins with ## and an id."),
+    "scene_without_id": _l("“%(title)s” has no id. Write {#id} at the end of the heading."),
+    "scene_missing": _l("No scene is called %(target)s."),
+    "scene_unreachable": _l("No path leads to the scene %(id)s."),
+    "scene_endless": _l("From the scene %(id)s no path comes to an end."),
+    "choice_without_value": _l("The choice “%(text)s” does not say what it is worth. Write +2, +1 or 0 after it."),
+    "choice_without_reply": _l("The choice “%(text)s” has no answer of the mentor below it."),
+    "choice_unreadable": _l("“%(text)s” is neither a choice nor an indented answer of the mentor."),
+}
+
+
+def sentence(problem: Problem) -> str:
+    """Return what to tell the author."""
+    text = str(SENTENCES[problem.code])
+    return text % dict(problem.values) if problem.values else text

@@ -1,0 +1,308 @@
+"""What keeps a text from being published, and what deserves a second look. Pure; every finding at once."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
+
+from lms.kernel import documents, errors, markdown, questions, scenes
+from lms.kernel.documents import Document, DocumentKind, Problem, Severity
+from lms.kernel.problems import PROBLEMS
+from lms.kernel.questions import Question, QuestionKind
+from lms.rules import civil_service
+
+Finding = tuple[str, Problem]
+"""(path in the pack, problem)"""
+
+WORDS_PER_MINUTE = (28, 55)
+"""A lesson is read and worked through: fewer words a minute are too few, more too many."""
+LARGEST_IMAGE = 100_000
+"""Bytes from which an image gets a warning."""
+BIASED_SHARE = 60
+"""Per cent of single choices in which the right option may be the longest, or in one place."""
+FEWEST_FOR_BIAS = 5
+
+_ALL_RIGHT = re.compile(r"\bsemua(nya)?\s+(jawaban\s+)?(benar|tepat)\b|\bsalah\s+semua\b", re.IGNORECASE)
+_PENALTY = re.compile(
+    r"\b(tahun|bulan)\s+penjara\b|\bpidana\s+penjara\s+(paling|selama)\b|\bdenda\s+(paling|Rp)", re.IGNORECASE
+)
+_LAW = re.compile(r"\b(UU|PP|Perpres|Permensos|Kepmensos|Inpres)\s+(Nomor\s+)?\d+", re.IGNORECASE)
+
+
+def check_meta(document: Document, words: int) -> list[Problem]:
+    """Return what front matter and length say together."""
+    found = [*_numbers_and_penalties(document)]
+    if _LAW.search(document.body) and not document.meta.get("valid_as_of"):
+        found.append(Problem(document.lines.get("valid_as_of", 1), "law_without_day", Severity.WARNING))
+    minutes = document.meta.get("minutes")
+    if document.kind is DocumentKind.LESSON and minutes:
+        low, high = (minutes * each for each in WORDS_PER_MINUTE)
+        if not low <= words <= high:
+            values = {"minutes": minutes, "words": words, "low": low, "high": high}
+            found.append(Problem(document.lines.get("minutes", 1), "minutes_and_length", Severity.WARNING, values))
+    return found
+
+
+def check_questions(found: Sequence[Question], document: Document, resolve: markdown.Resolve) -> list[Problem]:
+    """Return what is wrong with the questions of a quiz or survey."""
+    problems = [problem for question in found for problem in _question(question, document.kind)]
+    problems += [
+        Problem(line, problem.code, problem.severity, problem.values)
+        for question in found
+        for line in [question.line]
+        for problem in markdown.render(f"{question.body}\n\n{question.explanation}", resolve=resolve).problems
+        if problem.severity is Severity.ERROR
+    ]
+    for key, number in Counter(question.id for question in found).items():
+        if number > 1:
+            line = max(question.line for question in found if question.id == key)
+            problems.append(Problem(line, "id_doubled", values={"id": key}))
+    if not found:
+        problems.append(Problem(document.body_line, "no_question"))
+    return problems + _draw(found, document) + _bias(found, document)
+
+
+def check_scenes(found: Sequence[scenes.Scene], document: Document) -> list[Problem]:
+    """Return what is wrong with the paths through a simulation."""
+    if not found:
+        return [Problem(document.body_line, "no_scene")]
+    by_id = {scene.id: scene for scene in found}
+    problems = [
+        Problem(scene.line, "id_doubled", values={"id": scene.id}) for scene in found if by_id[scene.id] is not scene
+    ]
+    for scene in found:
+        for choice in scene.choices:
+            if choice.target not in by_id:
+                problems.append(Problem(choice.line, "scene_missing", values={"target": choice.target}))
+            if not choice.reply:
+                problems.append(Problem(choice.line, "choice_without_reply", values={"text": choice.text[:60]}))
+        problems += _doubled([choice.text for choice in scene.choices], scene.line)
+    reached = _reached(found[0].id, by_id)
+    problems += [
+        Problem(scene.line, "scene_unreachable", values={"id": scene.id}) for scene in found if scene.id not in reached
+    ]
+    problems += [
+        Problem(scene.line, "scene_endless", values={"id": scene.id})
+        for scene in found
+        if scene.id in reached and not any(not by_id[each].choices for each in _reached(scene.id, by_id))
+    ]
+    return problems
+
+
+def lint_pack(files: Mapping[str, bytes]) -> list[Finding]:
+    """Return everything wrong in a pack, by path and line.
+
+    files: path with `/` → content. Checks each document and what only the whole can show: doubled ids, broken links,
+    missing images, cycles among requirements, modules without a lesson.
+    """
+    read, findings = _read(files)
+    for path, (text, _) in read.items():
+        findings += [(path, problem) for problem in _document(path, text, files)]
+    findings += _identities(read)
+    findings += _requirements(read)
+    findings += _places(read)
+    findings += [
+        (path, Problem(1, "image_heavy", Severity.WARNING, {"kilobytes": len(content) // 1000}))
+        for path, content in files.items()
+        if "/media/" in path and len(content) > LARGEST_IMAGE
+    ]
+    return sorted(findings, key=lambda each: (each[0], each[1].line, each[1].code))
+
+
+_Read = dict[str, tuple[str, Document]]
+
+
+def _read(files: Mapping[str, bytes]) -> tuple[_Read, list[Finding]]:
+    read: _Read = {}
+    findings: list[Finding] = []
+    for path, content in files.items():
+        if not path.endswith(".md"):
+            continue
+        try:
+            text = documents.normalise(content)
+        except errors.Refused as error:
+            findings.append((path, Problem(int(str(error.values["line"])), "text_undecodable")))
+            continue
+        if len(text) > markdown.MAX_SOURCE:
+            findings.append((path, Problem(1, "text_too_long", values={"longest": markdown.MAX_SOURCE})))
+            continue
+        document, problems = documents.parse(text)
+        if document is None:
+            findings += [(path, problem) for problem in problems]
+        else:
+            read[path] = (text, document)
+    return read, findings
+
+
+def _document(path: str, text: str, files: Mapping[str, bytes]) -> list[Problem]:
+    """Everything that one document says about itself, links and images resolved within the pack."""
+    document, problems = documents.parse(text)
+    if document is None:
+        return problems
+    folder = PurePosixPath(path).parent
+
+    def resolve(target: str) -> str | None:
+        where = str(folder / target)
+        return f"/{where}" if where in files else None
+
+    return [*problems, *_body(document, resolve)]
+
+
+def _body(document: Document, resolve: markdown.Resolve) -> list[Problem]:
+    body, line = document.body, document.body_line
+    if document.kind in (DocumentKind.QUIZ, DocumentKind.SURVEY):
+        found, intro, wrong = questions.parse(body, line)
+        made = markdown.render(intro, first_line=line, resolve=resolve)
+        checked = check_questions(found, document, resolve)
+    elif document.kind is DocumentKind.SIMULATION:
+        told, intro, wrong = scenes.parse(body, line)
+        made = markdown.render("\n\n".join([intro, *(scene.text for scene in told)]), resolve=resolve)
+        checked = check_scenes(told, document)
+    else:
+        made, wrong, checked = markdown.render(body, first_line=line, resolve=resolve), [], []
+    return [*wrong, *checked, *made.problems, *check_meta(document, made.words)]
+
+
+def _identities(read: _Read) -> Iterator[Finding]:
+    seen: dict[str, str] = {}
+    for path, (_, document) in read.items():
+        keys = [(document.id, document.lines.get("id", 1))]
+        if document.kind is DocumentKind.QUIZ:
+            keys += [(question.id, question.line) for question in questions.parse(document.body, document.body_line)[0]]
+        for key, line in keys:
+            if key in seen and seen[key] != path:
+                yield path, Problem(line, "id_taken", values={"id": key, "path": seen[key]})
+            seen.setdefault(key, path)
+
+
+def _requirements(read: _Read) -> Iterator[Finding]:
+    modules = {
+        document.id: (path, document) for path, (_, document) in read.items() if document.kind is DocumentKind.MODULE
+    }
+    graph = {code: list(document.meta.get("requires") or ()) for code, (_, document) in modules.items()}
+    for code, (path, document) in modules.items():
+        line = document.lines.get("requires", 1)
+        for required in graph[code]:
+            if required not in modules:
+                yield path, Problem(line, "requirement_unknown", values={"id": required})
+        if code in _walk(graph, graph[code]):
+            yield path, Problem(line, "requirement_cycle", values={"id": code})
+    ids = {document.id for _, document in read.values()}
+    for path, (_, document) in read.items():
+        for name in ("pre_of", "post_of"):
+            if document.meta.get(name) and document.meta[name] not in ids:
+                yield (
+                    path,
+                    Problem(document.lines.get(name, 1), "requirement_unknown", values={"id": document.meta[name]}),
+                )
+
+
+def _places(read: _Read) -> Iterator[Finding]:
+    """Each document stands where its kind belongs, and each module has a lesson."""
+    for path, (_, document) in read.items():
+        parts = PurePosixPath(path).parts
+        expected = {DocumentKind.COURSE: (2, "course.md"), DocumentKind.MODULE: (3, "module.md")}.get(document.kind)
+        above = str(PurePosixPath(path).parent / "module.md")
+        if expected and (len(parts) != expected[0] or parts[-1] != expected[1]):
+            yield path, Problem(document.lines.get("kind", 1), "place_wrong", values={"expected": expected[1]})
+        if expected is None and (len(parts) != 3 or above not in read):
+            yield path, Problem(document.lines.get("kind", 1), "place_wrong", values={"expected": "module.md"})
+        if document.kind is DocumentKind.MODULE:
+            folder = PurePosixPath(path).parent
+            if str(folder.parent / "course.md") not in read:
+                yield path, Problem(1, "place_wrong", values={"expected": "course.md"})
+            beside = [each for where, (_, each) in read.items() if PurePosixPath(where).parent == folder]
+            if not any(each.kind is DocumentKind.LESSON for each in beside):
+                yield path, Problem(1, "module_without_lesson", values={"id": document.id})
+
+
+def _numbers_and_penalties(document: Document) -> Iterator[Problem]:
+    for number, line in enumerate(document.body.split("\n"), start=document.body_line):
+        if civil_service.holds_nik(line):
+            yield Problem(number, "nik_in_text")
+        if _PENALTY.search(line):
+            yield Problem(number, "penalty_in_text", Severity.WARNING)
+
+
+def _question(question: Question, kind: DocumentKind) -> Iterator[Problem]:
+    named = {"question": question.id}
+    for code in question.problems:
+        if code not in PROBLEMS:
+            yield Problem(question.line, "problem_unknown", values={"value": code})
+    if question.kind in (QuestionKind.ESSAY, QuestionKind.SCALE) and kind is DocumentKind.QUIZ:
+        yield Problem(question.line, "kind_not_in_quiz", values={"kind": question.kind.value, **named})
+    if kind is DocumentKind.QUIZ and not question.explanation:
+        yield Problem(question.line, "no_explanation", Severity.WARNING, named)
+    if question.options:
+        yield from _answers(question, named)
+
+
+def _answers(question: Question, named: Mapping[str, str]) -> Iterator[Problem]:
+    """What is wrong among options, pairs or items."""
+    lefts = [option.text for option in question.options if option.text]
+    yield from _doubled(lefts, question.line)
+    if len(lefts) < 2:
+        yield Problem(question.line, "too_few_options", values=named)
+    if question.kind is QuestionKind.MATCHING:
+        yield from _doubled([option.other for option in question.options], question.line)
+    if question.kind in (QuestionKind.SINGLE, QuestionKind.MULTIPLE):
+        if not any(option.is_right for option in question.options):
+            yield Problem(question.line, "no_right_answer", values=named)
+        if any(_ALL_RIGHT.search(text) for text in lefts):
+            yield Problem(question.line, "all_right_option", Severity.WARNING, named)
+
+
+def _doubled(texts: Iterable[str], line: int) -> Iterator[Problem]:
+    plain = [" ".join(text.casefold().split()) for text in texts]
+    for text, number in Counter(plain).items():
+        if number > 1:
+            yield Problem(line, "option_doubled", values={"text": text[:60]})
+
+
+def _draw(found: Sequence[Question], document: Document) -> list[Problem]:
+    rule = document.meta.get("draw")
+    line = document.lines.get("draw", 1)
+    if isinstance(rule, int) and rule > len(found):
+        return [Problem(line, "draw_too_many", values={"draw": rule, "questions": len(found)})]
+    if not isinstance(rule, dict):
+        return []
+    pools = Counter(question.pool for question in found)
+    return [
+        Problem(line, "draw_too_many", values={"draw": number, "questions": pools[pool]})
+        for pool, number in rule.items()
+        if number > pools[pool]
+    ]
+
+
+def _bias(found: Sequence[Question], document: Document) -> list[Problem]:
+    """A test-wise reader must not pass: the right option is neither always the longest nor always in one place."""
+    single = [each for each in found if each.kind is QuestionKind.SINGLE and len(each.options) > 2]
+    if len(single) < FEWEST_FOR_BIAS:
+        return []
+    longest = sum(max(each.options, key=lambda option: len(option.text)).is_right for each in single)
+    places = Counter(next((n for n, option in enumerate(each.options) if option.is_right), -1) for each in single)
+    place, often = places.most_common(1)[0]
+    problems = []
+    if longest * 100 > BIASED_SHARE * len(single):
+        values = {"often": longest, "questions": len(single)}
+        problems.append(Problem(document.body_line, "right_is_longest", Severity.WARNING, values))
+    if often * 100 > BIASED_SHARE * len(single):
+        values = {"place": place + 1, "often": often, "questions": len(single)}
+        problems.append(Problem(document.body_line, "right_in_one_place", Severity.WARNING, values))
+    return problems
+
+
+def _reached(start: str, by_id: Mapping[str, scenes.Scene]) -> set[str]:
+    graph = {key: [choice.target for choice in scene.choices if choice.target in by_id] for key, scene in by_id.items()}
+    return _walk(graph, [start])
+
+
+def _walk(graph: Mapping[str, Sequence[str]], starts: Iterable[str]) -> set[str]:
+    seen: set[str] = set()
+    waiting = list(starts)
+    while waiting:
+        here = waiting.pop()
+        if here not in seen:
+            seen.add(here)
+            waiting += graph.get(here, ())
+    return seen

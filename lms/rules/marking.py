@@ -1,0 +1,216 @@
+"""Marks an attempt against its key. Pure and total: no answer, however strange, breaks it.
+
+Credit is exact inside and kept as whole hundredths of a point (half up). Single choice is all or nothing; multiple is
+right minus wrong over all right, never below nothing; matching per pair; ordering per adjacent pair; short answer
+without regard to case, spacing and Unicode form; numeric within tolerance, in Indonesian or English writing; gaps one
+by one.
+Source: docs/decisions/0005-marking-and-attempts.md.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+from lms.kernel import questions
+from lms.kernel.questions import QuestionKind
+
+Key = Mapping[str, Any]
+"""What the publication keeps of one question: kind, points, and what is right."""
+
+
+class State(StrEnum):
+    """How one question was answered; `waiting` until a trainer has marked an essay."""
+
+    RIGHT = "right"
+    PARTLY = "partly"
+    WRONG = "wrong"
+    BLANK = "blank"
+    WAITING = "waiting"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One question: whole hundredths of a point."""
+
+    earned: int
+    maximum: int
+    state: State
+
+
+@dataclass(frozen=True)
+class Marking:
+    """All questions of an attempt, in the order of the key."""
+
+    marks: Mapping[str, Mark]
+
+    @property
+    def earned(self) -> int:
+        """Whole hundredths of a point."""
+        return sum(mark.earned for mark in self.marks.values())
+
+    @property
+    def maximum(self) -> int:
+        """Whole hundredths of a point."""
+        return sum(mark.maximum for mark in self.marks.values())
+
+    @property
+    def percent(self) -> int:
+        """Whole per cent, rounded down: 69.9 does not pass a limit of 70."""
+        return self.earned * 100 // self.maximum if self.maximum else 0
+
+    @property
+    def right(self) -> int:
+        """How many questions are fully right."""
+        return sum(mark.state is State.RIGHT for mark in self.marks.values())
+
+    def passed(self, limit: int) -> bool:
+        """Say whether the limit (per cent) is reached, on exact numbers."""
+        return self.maximum > 0 and self.earned * 100 >= limit * self.maximum
+
+    def as_dict(self) -> dict[str, dict[str, Any]]:
+        """Return question id → {"earned", "maximum", "state"}."""
+        return {
+            key: {"earned": mark.earned, "maximum": mark.maximum, "state": mark.state.value}
+            for key, mark in self.marks.items()
+        }
+
+
+def mark(key: Mapping[str, Key], responses: Mapping[str, Any]) -> Marking:
+    """Mark one attempt.
+
+    key: question id → its key. responses: question id → chosen option (single), list of options (multiple), left →
+    right (matching), list of items (ordering), text (short, numeric), list of texts (gap). A missing question is
+    blank; a question that the key lacks is not looked at.
+    """
+    return Marking({question_id: _mark(each, responses.get(question_id)) for question_id, each in key.items()})
+
+
+def right_response(key: Key) -> Any:
+    """Return a response that earns all points; empty for kinds that no key can answer."""
+    match QuestionKind(key["kind"]):
+        case QuestionKind.SINGLE:
+            return key["correct"][0]
+        case QuestionKind.MULTIPLE:
+            return list(key["correct"])
+        case QuestionKind.MATCHING:
+            return dict(key["pairs"])
+        case QuestionKind.ORDERING:
+            return list(key["order"])
+        case QuestionKind.SHORT:
+            return key["accepted"][0]
+        case QuestionKind.NUMERIC:
+            return key["ranges"][0][0].replace(".", ",")
+        case QuestionKind.GAP:
+            return [accepted[0] for accepted in key["gaps"]]
+        case _:
+            return ""
+
+
+def is_accepted(accepted: Sequence[str], text: Any) -> bool:
+    """Say whether a text is one of the accepted, without regard to case, spacing and Unicode form."""
+    return isinstance(text, str) and _plain(text) in {_plain(each) for each in accepted}
+
+
+def _mark(key: Key, response: Any) -> Mark:
+    maximum = int(key["points"]) * 100
+    kind = QuestionKind(key["kind"])
+    if kind is QuestionKind.SCALE:
+        return Mark(0, 0, State.RIGHT if response else State.BLANK)
+    if _is_blank(response):
+        return Mark(0, maximum, State.BLANK)
+    if kind is QuestionKind.ESSAY:
+        return Mark(0, maximum, State.WAITING)
+    share = _share(kind, key, response)
+    earned = int(share * maximum + Fraction(1, 2))
+    state = State.RIGHT if share == 1 else State.PARTLY if share else State.WRONG
+    return Mark(earned, maximum, state)
+
+
+def _is_blank(response: Any) -> bool:
+    if isinstance(response, str):
+        return not response.strip()
+    if isinstance(response, Mapping):
+        return not any(response.values())
+    if isinstance(response, Sequence):
+        return not any(response)
+    return not response
+
+
+def _share(kind: QuestionKind, key: Key, response: Any) -> Fraction:
+    match kind:
+        case QuestionKind.SINGLE:
+            return Fraction(response in key["correct"] if isinstance(response, str) else 0)
+        case QuestionKind.MULTIPLE:
+            return _multiple(set(key["correct"]), response)
+        case QuestionKind.MATCHING:
+            return _matching(key["pairs"], response)
+        case QuestionKind.ORDERING:
+            return _ordering(key["order"], response)
+        case QuestionKind.SHORT:
+            return Fraction(is_accepted(key["accepted"], response))
+        case QuestionKind.NUMERIC:
+            return Fraction(_numeric(key["ranges"], response))
+        case _:
+            return _gaps(key["gaps"], response)
+
+
+def _multiple(correct: set[str], response: Any) -> Fraction:
+    chosen = {each for each in response if isinstance(each, str)} if isinstance(response, (list, tuple, set)) else set()
+    return max(Fraction(0), Fraction(len(chosen & correct) - len(chosen - correct), len(correct)))
+
+
+def _matching(pairs: Mapping[str, str], response: Any) -> Fraction:
+    given = response if isinstance(response, Mapping) else {}
+    return Fraction(sum(given.get(left) == right for left, right in pairs.items()), len(pairs))
+
+
+def _ordering(order: Sequence[str], response: Any) -> Fraction:
+    """A pair of neighbours counts when they stand next to each other in the same order."""
+    given = list(response) if isinstance(response, (list, tuple)) else []
+    wanted = list(pairwise(order))
+    if sorted(map(str, given)) != sorted(order):
+        return Fraction(0)
+    found = set(pairwise(given))
+    return Fraction(sum(pair in found for pair in wanted), len(wanted))
+
+
+def _numeric(ranges: Sequence[Sequence[str]], response: Any) -> bool:
+    readings = _readings(response) if isinstance(response, str) else []
+    return any(Decimal(low) <= reading <= Decimal(high) for low, high in ranges for reading in readings)
+
+
+def _readings(text: str) -> list[Decimal]:
+    """Every number that the text may mean: `1.204` is one thousand in Indonesian and one point two in English."""
+    found = [questions.number(text)]
+    if re.fullmatch(r"\s*[+-]?\d{1,3}[.,]\d{3}\s*", text, re.ASCII):
+        found.append(questions.number(text.replace(".", "").replace(",", "")))
+    return [each for each in found if each is not None]
+
+
+def _gaps(gaps: Sequence[Sequence[str]], response: Any) -> Fraction:
+    given = list(response) if isinstance(response, (list, tuple)) else []
+    filled = [*given, *[""] * len(gaps)]
+    right = sum(
+        is_accepted(accepted, text) or _is_same_number(accepted, text)
+        for accepted, text in zip(gaps, filled, strict=False)
+    )
+    return Fraction(right, len(gaps))
+
+
+def _fills(accepted: Sequence[str], text: Any) -> bool:
+    return is_accepted(accepted, text) or _is_same_number(accepted, text)
+
+
+def _is_same_number(accepted: Sequence[str], text: Any) -> bool:
+    number = questions.number(text) if isinstance(text, str) else None
+    return number is not None and number in {questions.number(each) for each in accepted}
+
+
+def _plain(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split()).rstrip(".")
