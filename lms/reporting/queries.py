@@ -217,6 +217,7 @@ def columns_of(wanted: Wanted) -> list[Column]:
         .join(course, course.c.id == Document.parent_id)
         .where(
             Document.kind == DocumentKind.MODULE,
+            Document.jp > 0,
             Document.published_id.is_not(None),
             Document.withdrawn_at.is_(None),
             has_items,

@@ -118,11 +118,12 @@ def unit_states(
     """Summarise one person over all units that the person has touched.
 
     states: item id → state. completions: module id → instant at which it was granted.
-    A module without published items counts nowhere: it is announced, not offered.
+    A module without published items counts nowhere: it is announced, not offered. Neither does one that gives no JP:
+    it is reference.
     """
     sums: dict[str, _Sum] = {}
     for module in modules:
-        if not module.items:
+        if not module.items or not module.jp:
             continue
         state = _module_state(module, states, completions.get(module.id))
         _add_module(sums, module, state)

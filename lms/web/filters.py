@@ -48,6 +48,11 @@ def day(value: date | datetime) -> str:
     return format_date(value, "d MMM y", locale=_locale())
 
 
+def iso_day(text: str) -> str:
+    """`2026-01-31`, as front matter keeps a day → `31 Jan 2026`."""
+    return day(date.fromisoformat(text))
+
+
 def long_day(value: date | datetime) -> str:
     """`26 November 2026`."""
     if isinstance(value, datetime):
@@ -85,6 +90,8 @@ def install(app: Flask) -> None:
         clock_time=clock_time,
         day=day,
         long_day=long_day,
+        iso_day=iso_day,
+        zip_with=zip,
         number=number,
         hundredths=hundredths,
         masked_nip=masks.nip,

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Response, current_app, redirect, request, session, url_for
+from flask import Blueprint, Flask, Response, current_app, has_request_context, redirect, request, session, url_for
 from flask_babel import get_locale
 from sqlalchemy import text
 from werkzeug.wrappers import Response as BaseResponse
@@ -60,6 +60,8 @@ def local_path(target: str | None) -> str:
 
 def language_of_reader() -> str:
     """The person's language, else the browser's choice kept in the session, else Indonesian."""
+    if not has_request_context():
+        return Language.ID.value
     reader = current.reader()
     return reader.language.value if reader else str(session.get("language", Language.ID.value))
 

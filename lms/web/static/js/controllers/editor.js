@@ -1,0 +1,96 @@
+// Saves the draft while one writes, shows the text as readers see it, keeps a copy on the device until it is saved.
+import { toolbar } from "js/controllers/toolbar";
+
+const SAVE_AFTER_MS = 1200;
+const RETRY_MS = 5000;
+
+export function start(form) {
+  const words = JSON.parse(form.dataset.words);
+  const source = form.elements.source;
+  const state = document.querySelector("[data-part=state]");
+  const proof = form.querySelector("[data-part=proof]");
+  const store = `pandu-draft-${form.dataset.code}`;
+  let timer = 0, saving = false, dirty = false, leaving = false, stopped = false;
+
+  toolbar(form.querySelector("[data-part=toolbar]"), source, words);
+  tabs();
+  restore();
+  source.addEventListener("input", changed);
+  form.addEventListener("submit", () => { leaving = true; clearTimeout(timer); localStorage.removeItem(store); });
+  form.addEventListener("click", jump);
+  form.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key === "s") { event.preventDefault(); save(); }
+  });
+  addEventListener("beforeunload", (event) => { if (dirty && !leaving) event.preventDefault(); });
+
+  function changed() {
+    dirty = true;
+    localStorage.setItem(store, source.value);
+    clearTimeout(timer);
+    if (!stopped) timer = setTimeout(save, SAVE_AFTER_MS);
+  }
+
+  async function save() {
+    if (saving || stopped) return;
+    saving = true;
+    const text = source.value;
+    state.textContent = words.saving;
+    try {
+      const answer = await fetch(form.dataset.save, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
+      const said = await answer.json();
+      state.textContent = answer.status === 409 ? words.conflict : said.message;
+      stopped = answer.status === 409;
+      if (answer.ok) {
+        form.elements.version.value = said.version;
+        dirty = source.value !== text;
+        if (!dirty) localStorage.removeItem(store);
+        preview();
+      }
+    } catch {
+      state.textContent = words.unsaved;
+      timer = setTimeout(save, RETRY_MS);
+    }
+    saving = false;
+    if (dirty && !stopped) timer = setTimeout(save, SAVE_AFTER_MS);
+  }
+
+  async function preview() {
+    try {
+      const answer = await fetch(form.dataset.preview, { method: "POST", body: new FormData(form), headers: { "X-Fragment": "1" } });
+      if (answer.ok) proof.innerHTML = await answer.text();
+    } catch { /* The line above already says that there is no connection. */ }
+  }
+
+  function restore() {
+    const kept = localStorage.getItem(store);
+    if (kept === null || kept === source.value) return;
+    source.value = kept;
+    state.textContent = words.restored;
+    dirty = true;
+  }
+
+  function jump(event) {
+    const line = event.target.closest("[data-line]")?.dataset.line;
+    if (!line) return;
+    event.preventDefault();
+    const lines = source.value.split("\n");
+    const from = lines.slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0);
+    form.dataset.tab = "source";
+    source.focus();
+    source.setSelectionRange(from, from + (lines[line - 1] || "").length);
+    source.scrollTop = (source.scrollHeight / lines.length) * Math.max(0, line - 4);
+  }
+
+  function tabs() {
+    const box = form.querySelector("[data-part=tabs]");
+    box.hidden = false;
+    form.dataset.tab = "source";
+    box.addEventListener("click", (event) => {
+      const tab = event.target.closest("[data-tab]");
+      if (!tab) return;
+      form.dataset.tab = tab.dataset.tab;
+      for (const each of box.children) each.setAttribute("aria-pressed", String(each === tab));
+      if (tab.dataset.tab === "proof") preview();
+    });
+  }
+}
