@@ -44,10 +44,10 @@ screenshots: $(VENV)/ready-dev compile-words ## Take the README's pictures from 
 
 .PHONY: words
 words: $(VENV)/ready-dev ## Collect the sentences of each room into its catalogue and compile them
-	@for room in $(ROOMS); do \
-	  $(BIN)/pybabel -q extract -F babel.cfg --no-location --sort-output --project=Pandu -k _l -k lazy_gettext -k ngettext:1,2 -o lms/$$room/translations/messages.pot lms/$$room || exit 1; \
+	@for room in $(ROOMS); do mkdir -p lms/$$room/translations; \
+	  $(BIN)/pybabel -q extract -F babel.cfg --no-location --sort-output --no-wrap --project=Pandu -k _l -k lazy_gettext -k ngettext:1,2 -o lms/$$room/translations/messages.pot lms/$$room || exit 1; \
 	  if [ -f lms/$$room/translations/id/LC_MESSAGES/messages.po ]; then \
-	    $(BIN)/pybabel -q update -N --omit-header --ignore-obsolete -i lms/$$room/translations/messages.pot -d lms/$$room/translations -l id || exit 1; \
+	    $(BIN)/pybabel -q update -N --no-wrap --ignore-obsolete -i lms/$$room/translations/messages.pot -d lms/$$room/translations -l id || exit 1; \
 	  else \
 	    $(BIN)/pybabel -q init -i lms/$$room/translations/messages.pot -d lms/$$room/translations -l id || exit 1; \
 	  fi; \
@@ -56,7 +56,7 @@ words: $(VENV)/ready-dev ## Collect the sentences of each room into its catalogu
 
 .PHONY: compile-words
 compile-words: $(VENV)/ready
-	@for room in $(ROOMS); do \
+	@for room in $(ROOMS); do mkdir -p lms/$$room/translations; \
 	  po=lms/$$room/translations/id/LC_MESSAGES/messages.po; mo=$${po%.po}.mo; \
 	  if [ -f $$po ] && [ ! $$mo -nt $$po ]; then $(BIN)/pybabel -q compile -d lms/$$room/translations || exit 1; fi; \
 	done
