@@ -8,6 +8,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import Form, HiddenField, IntegerField, RadioField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from lms.kernel.documents import DocumentKind
 from lms.web import fields
 
 SENTENCES = {
@@ -23,6 +24,16 @@ SENTENCES = {
     "image_too_big": _l("An image may have at most 1 MB. Make it smaller first: data costs your readers money."),
     "image_kind": _l("Send an SVG, PNG, JPEG or WebP image."),
     "image_unsafe": _l("This SVG contains script, links or entities. Export it as a plain SVG."),
+}
+
+
+KINDS = {
+    DocumentKind.COURSE: _l("course"),
+    DocumentKind.MODULE: _l("module"),
+    DocumentKind.LESSON: _l("lesson"),
+    DocumentKind.QUIZ: _l("quiz"),
+    DocumentKind.SIMULATION: _l("simulation"),
+    DocumentKind.SURVEY: _l("survey"),
 }
 
 

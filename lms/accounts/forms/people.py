@@ -169,9 +169,9 @@ class RosterForm(Form):
     """The query string of the roster."""
 
     cari = fields.line(_l("Name, NIP or e-mail"), longest=100)
-    peran = SelectField(_l("Role"))
-    provinsi = SelectField(_l("Province"))
-    angkatan = SelectField(_l("Cohort"))
+    peran = SelectField(_l("Role"), default="")
+    provinsi = SelectField(_l("Province"), default="")
+    angkatan = SelectField(_l("Cohort"), default="")
     keadaan = SelectField(
         _l("State"),
         choices=[("active", _l("Active")), ("inactive", _l("Deactivated")), ("all", _l("All"))],
@@ -205,6 +205,7 @@ class AuditForm(Form):
     cari = fields.line(_l("Name or subject"), longest=100)
     jenis = SelectField(
         _l("Kind"),
+        default="",
         choices=[
             ("", _l("All kinds")), ("person", _l("People")), ("password", _l("Passwords")),
             ("cohort", _l("Cohorts")), ("content", _l("Content")),

@@ -8,7 +8,7 @@ from lms.access.guard import requires
 from lms.access.permissions import Permission
 from lms.authoring import queries
 from lms.authoring.actions import drafts
-from lms.authoring.forms import NewDocumentForm
+from lms.authoring.forms import KINDS, NewDocumentForm
 from lms.authoring.routes.blueprint import blueprint
 from lms.kernel.documents import DocumentKind
 
@@ -16,7 +16,7 @@ from lms.kernel.documents import DocumentKind
 @blueprint.get("/susun")
 @requires(Permission.CONTENT_EDIT)
 def shelf() -> str:
-    return render_template("authoring/shelf.html", courses=queries.shelf())
+    return render_template("authoring/shelf.html", courses=queries.shelf(), kinds=KINDS)
 
 
 @blueprint.get("/susun/<module>/baru")
