@@ -95,7 +95,7 @@ class PageClient:
         """Get a path; fail if the request writes, costs too many statements or the page is unsound."""
         recorder = Queries(db._app_engines[self.app][None])  # noqa: SLF001
         with recorder as seen:
-            response = self.http.get(path, **kwargs)
+            response = self.send("GET", path, **kwargs)
         recorder.close()
         assert not seen.writes, f"GET {path} wrote: {seen.writes}"
         assert len(seen.statements) <= max_statements, (
@@ -103,12 +103,20 @@ class PageClient:
         )
         return self._keep(response, path, check=check)
 
+    def send(self, method: str, path: str, **kwargs: Any) -> TestResponse:
+        """Send a request as a server gets it: in a context of its own, seeing what the test has written so far."""
+        db.session.commit()
+        with self.app.app_context():
+            response = self.http.open(path, method=method, **kwargs)
+        db.session.expire_all()
+        return response
+
     def post(self, path: str, data: Any = None, *, check: bool = True, **kwargs: Any) -> Page:
         """Post raw values, with the CSRF token of the last page if they have none."""
         values = MultiDict(data or {})
         if "csrf_token" not in values:
             values["csrf_token"] = self.token()
-        return self._keep(self.http.post(path, data=values, **kwargs), path, check=check)
+        return self._keep(self.send("POST", path, data=values, **kwargs), path, check=check)
 
     def submit(self, form: Form, button: str = "", **values: Any) -> Page:
         """Fill the named fields (a list fills one name several times) and send the form."""
@@ -121,7 +129,7 @@ class PageClient:
                 data[name] = value
         if form.method == "get":
             return self.get(form.action, query_string=data)
-        return self._keep(self.http.post(form.action, data=data), form.action)
+        return self._keep(self.send("POST", form.action, data=data), form.action)
 
     def follow(self, page: Page) -> Page:
         """Follow a redirect."""

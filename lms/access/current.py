@@ -9,7 +9,7 @@ from lms.models.people import Person
 
 def is_signed_in() -> bool:
     """Say whether someone is signed in."""
-    return bool(current_user and current_user.is_authenticated)  # type: ignore[attr-defined]
+    return bool(current_user and current_user.is_authenticated)
 
 
 def actor() -> Person:

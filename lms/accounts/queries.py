@@ -213,7 +213,7 @@ def _narrowed(statement: Select[Person], wanted: RosterFilter) -> Select[Person]
 
 
 def _holds(column: Any, text: str) -> ColumnElement[bool]:
-    return column.icontains(text, autoescape=True)  # type: ignore[no-any-return]
+    return column.icontains(text, autoescape=True)
 
 
 def _starts(text: str) -> ColumnElement[bool]:

@@ -49,7 +49,9 @@ class NewDocumentForm(FlaskForm):
     """A lesson or quiz to be."""
 
     title = fields.line(_l("Title"), longest=160, validators=[InputRequired(message=_l("Fill this in."))])
-    kind = RadioField(_l("Kind"), choices=[("lesson", _l("Lesson")), ("quiz", _l("Quiz"))], default="lesson")
+    kind = RadioField(
+        _l("Kind"), choices=fields.choices([("lesson", _l("Lesson")), ("quiz", _l("Quiz"))]), default="lesson"
+    )
 
 
 class ImageForm(FlaskForm):

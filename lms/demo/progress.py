@@ -238,7 +238,7 @@ def _write(facts: Facts) -> None:
     for model, rows in ((Opening, facts.openings), (Reading, facts.readings), (Attempt, facts.attempts)):
         if rows:
             db.session.execute(insert(model), rows)
-    ids = dict(db.session.execute(select(Attempt.uid, Attempt.id)).tuples().all())
+    ids = dict(db.session.execute(select(Attempt.uid, Attempt.id)).all())
     for batch in _batches([{"attempt_id": ids[uid], **row} for uid, row in facts.answers], 20_000):
         db.session.execute(insert(Answer), batch)
 

@@ -70,7 +70,7 @@ def normalise(text: str | bytes) -> str:
         try:
             text = text.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            line = text[: error.start].count(b"\n") + 1
+            line = error.object[: error.start].count(b"\n") + 1
             raise errors.Refused("text_undecodable", line=line) from error
     plain = unicodedata.normalize("NFC", text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
     for number, line_text in enumerate(plain.split("\n"), start=1):

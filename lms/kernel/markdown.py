@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, SubElement
 
@@ -90,7 +91,10 @@ def render(
     if glossary:
         text += "\n\n" + "\n".join(f"*[{term}]: {meaning}" for term, meaning in glossary.items() if term in text)
     rendered = _clean(parser.convert(text))
-    toc = [(entry["level"], entry["id"], html.unescape(entry["name"])) for entry in _flat(parser.toc_tokens)]  # type: ignore[attr-defined]
+    toc = [
+        (int(entry["level"]), str(entry["id"]), html.unescape(str(entry["name"])))
+        for entry in _flat(parser.toc_tokens)  # type: ignore[attr-defined]
+    ]
     problems = sorted(_problems(source, first_line, resolve), key=lambda each: each.line)
     return Rendered(rendered, toc, count_words(source), problems)
 
@@ -272,11 +276,11 @@ def _split_code(source: str) -> list[tuple[str, bool]]:
     return [*parts, (source[at:], False)]
 
 
-def _flat(tokens: Sequence[Mapping[str, object]]) -> list[dict[str, object]]:
-    flat: list[dict[str, object]] = []
+def _flat(tokens: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    flat: list[Mapping[str, Any]] = []
     for token in tokens:
-        flat.append(dict(token))
-        flat += _flat(token.get("children") or ())  # type: ignore[arg-type]
+        flat.append(token)
+        flat += _flat(token.get("children") or ())
     return flat
 
 

@@ -325,7 +325,7 @@ def module_summaries(course: str) -> dict[str, Mapping[str, Any]]:
         .join(_course, _course.id == Document.course_id)
         .where(_course.code == course, Document.kind == DocumentKind.MODULE)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def attempts_at(actor: Person, document_id: int) -> list[Attempt]:
@@ -402,7 +402,10 @@ def _outlines(actor: Person, now: datetime, *, course_id: int | None = None) -> 
 
 
 def _course_outline(
-    course: Row[*tuple[Any, ...]], rows: Sequence[Row[*tuple[Any, ...]]], gates: Sequence[Row[*tuple[Any, ...]]], now: datetime
+    course: Row[*tuple[Any, ...]],
+    rows: Sequence[Row[*tuple[Any, ...]]],
+    gates: Sequence[Row[*tuple[Any, ...]]],
+    now: datetime,
 ) -> CourseOutline:
     opens_at, due_at, cohort = _dates(course.id, gates)
     closed = Gate(opens_at=opens_at) if opens_at and opens_at > now else None

@@ -25,7 +25,9 @@ class ReportForm(Form):
 
     angkatan = SelectField(_l("Cohort"), default="")
     jalur = SelectField(_l("Track"), default="")
-    paket = RadioField(_l("Modules"), choices=[("inti", _l("Core")), ("semua", _l("All"))], default="inti")
+    paket = RadioField(
+        _l("Modules"), choices=fields.choices([("inti", _l("Core")), ("semua", _l("All"))]), default="inti"
+    )
     dari = DateField(_l("From"), validators=[Optional()])
     sampai = DateField(_l("Until"), validators=[Optional()])
     urut = SelectField(_l("Sort"), validate_choice=False, default="")
@@ -34,8 +36,9 @@ class ReportForm(Form):
         self, *args: Any, cohorts: list[tuple[str, str]], courses: list[tuple[str, str]], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.angkatan.choices = [("", _l("All cohorts")), *cohorts]
-        self.jalur.choices = [("", _l("All tracks")), *courses]
+        self.courses = dict(courses)
+        self.angkatan.choices = fields.choices([("", _l("All cohorts")), *cohorts])
+        self.jalur.choices = fields.choices([("", _l("All tracks")), *courses])
         self.urut.choices = []
         self.validate()
         if self.dari.data and self.sampai.data and self.dari.data > self.sampai.data:
@@ -85,7 +88,8 @@ class PeopleForm(ReportForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Fill the choices, then check."""
         self.provinsi.choices = self.provinces
-        self.keadaan.choices = [("", _l("All states")), *((state.value, text) for state, text in STATES.items())]
+        states = [(state.value, text) for state, text in STATES.items()]
+        self.keadaan.choices = fields.choices([("", _l("All states")), *states])
         self.satuan.choices = []
         return bool(super().validate(extra_validators))
 

@@ -378,7 +378,7 @@ def _unfinished_due(course: str, wanted: Wanted) -> Subquery:
     return statement.subquery()
 
 
-def _stands(actor: Person, wanted: Wanted, unit: str, due: Subquery) -> Select[Any]:
+def _stands(actor: Person, wanted: Wanted, unit: str, due: Subquery) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Person.uid, Person.name, Person.nip, Person.province_iso, Person.regency, Person.email, Person.whatsapp,

@@ -112,7 +112,7 @@ def _unit(form: PeopleForm) -> str:
     asked = str(form.value("satuan") or "")
     if not asked:
         return form.wanted().unit
-    bundles = {f"{course}:{kind}" for course in ("*", *dict(form.jalur.choices or ())) for kind in ("core", "all")}
+    bundles = {f"{course}:{kind}" for course in ("*", *form.courses) for kind in ("core", "all")}
     modules = {column.code for column in queries.columns_of(queries.Wanted(is_core=False))}
     if asked not in bundles | modules:
         raise errors.NotFound("no_such_unit", unit=asked)
@@ -132,7 +132,7 @@ def _unit_name(unit: str, form: PeopleForm) -> str:
     course, _sep, kind = unit.partition(":")
     if not kind:
         return unit.upper()
-    whole = _("all tracks") if course == "*" else str(dict(form.jalur.choices or ())[course])
+    whole = _("all tracks") if course == "*" else form.courses[course]
     return _("Core modules, %(whole)s", whole=whole) if kind == "core" else _("All modules, %(whole)s", whole=whole)
 
 

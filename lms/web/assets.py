@@ -23,7 +23,20 @@ SOURCE = Path(__file__).parent / "static"
 PREFIX = "aset/"
 
 BUNDLES: Mapping[str, tuple[str, ...]] = {
-    "core.css": ("layers", "reset", "tokens", "base", "layout", "button", "field", "card", "hero", "lesson", "quiz", "print"),
+    "core.css": (
+        "layers",
+        "reset",
+        "tokens",
+        "base",
+        "layout",
+        "button",
+        "field",
+        "card",
+        "hero",
+        "lesson",
+        "quiz",
+        "print",
+    ),
     "desk.css": ("desk", "table", "report", "editor"),
 }
 """Bundle → its CSS files in order. `core` is on every page, `desk` where trainers, directorate and admin work."""
@@ -49,7 +62,9 @@ def url(name: str) -> str:
 
 def import_map() -> str:
     """Return the import map: module name → URL."""
-    modules = {name.removesuffix(".js"): url(name) for name in _manifest if name.startswith("js/") and name != "js/app.js"}
+    modules = {
+        name.removesuffix(".js"): url(name) for name in _manifest if name.startswith("js/") and name != "js/app.js"
+    }
     return json.dumps({"imports": modules}, separators=(",", ":"))
 
 
@@ -81,7 +96,9 @@ def build(target: Path) -> dict[str, str]:
 
 def _contents() -> Iterator[tuple[str, bytes]]:
     for bundle, names in BUNDLES.items():
-        css = (line.strip() for name in names for line in (SOURCE / "css" / f"{name}.css").read_text("utf-8").splitlines())
+        css = (
+            line.strip() for name in names for line in (SOURCE / "css" / f"{name}.css").read_text("utf-8").splitlines()
+        )
         yield bundle, "\n".join(css).encode()
     for folder in ("js", "img"):
         for path in sorted((SOURCE / folder).rglob("*")):

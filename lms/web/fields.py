@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, Field, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
 from lms.kernel import clock, errors, provinces
@@ -55,9 +56,14 @@ def local(instant: datetime | None, zone: ZoneInfo = clock.JAKARTA) -> datetime 
     return instant.astimezone(zone).replace(tzinfo=None) if instant else None
 
 
-def province_choices(empty: Any) -> list[tuple[str, Any]]:
+def choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    """Return (value, label) pairs as the choices of a field; labels may be lazy."""
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
+def province_choices(empty: Any) -> list[SelectChoice]:
     """Return the choices of a province field, with a first empty one."""
-    return [("", empty), *((iso, each.name) for iso, each in provinces.PROVINCES.items())]
+    return choices([("", empty), *((iso, each.name) for iso, each in provinces.PROVINCES.items())])
 
 
 def show(form: FlaskForm, error: errors.Refused, sentences: dict[str, Any]) -> None:

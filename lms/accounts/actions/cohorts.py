@@ -59,7 +59,9 @@ def edit(*, actor: Person, code: str, name: str, dates: Mapping[str, Dates]) -> 
     cohort.name = name
     set_courses(cohort, dates)
     after = {"name": name, **_dates_text(dates)}
-    changes: dict[str, Any] = {key: [before.get(key), after.get(key)] for key in before | after if before.get(key) != after.get(key)}
+    changes: dict[str, Any] = {
+        key: [before.get(key), after.get(key)] for key in before | after if before.get(key) != after.get(key)
+    }
     if changes:
         _audit(actor, "cohort.edited", cohort, changes)
     return cohort
@@ -68,7 +70,7 @@ def edit(*, actor: Person, code: str, name: str, dates: Mapping[str, Dates]) -> 
 def set_courses(cohort: Cohort, dates: Mapping[str, Dates]) -> None:
     """Replace the courses of a cohort; unknown course codes raise NotFound."""
     found = select(Document.code, Document.id).where(Document.kind == DocumentKind.COURSE, Document.code.in_(dates))
-    known = dict(db.session.execute(found).tuples().all())
+    known = dict(db.session.execute(found).all())
     if missing := dates.keys() - known.keys():
         raise errors.NotFound("no_such_course", course=min(missing))
     db.session.execute(delete(CohortCourse).where(CohortCourse.cohort_id == cohort.id))

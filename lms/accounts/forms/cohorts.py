@@ -52,7 +52,7 @@ def cohort_form(courses: Sequence[CourseDates], **kwargs: Any) -> CohortForm:
             _l("Due (WIB)"), validators=[Optional()], default=fields.local(course.due_at)
         )
     kind = type("BoundCohortForm", (CohortForm,), bound)
-    return kind(**kwargs)  # type: ignore[no-any-return]
+    return kind(**kwargs)
 
 
 def dates_of(form: CohortForm, courses: Sequence[CourseDates]) -> dict[str, Dates]:

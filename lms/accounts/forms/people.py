@@ -70,7 +70,7 @@ class CheckboxesField(SelectMultipleField):
 class OwnForm(FlaskForm):
     """What everyone may change about herself."""
 
-    language = RadioField(_l("Language"), choices=LANGUAGES)
+    language = RadioField(_l("Language"), choices=fields.choices(LANGUAGES))
     whatsapp = fields.line(_l("WhatsApp number (optional)"), longest=40, validators=[check_phone])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -85,7 +85,9 @@ class PersonForm(FlaskForm):
     name = fields.line(_l("Full name"), validators=[_required])
     title_before = fields.line(_l("Title before the name"), longest=40)
     title_after = fields.line(_l("Title after the name"), longest=60)
-    role = RadioField(_l("Role"), choices=[(role.value, text) for role, text in ROLES.items()], default="companion")
+    role = RadioField(
+        _l("Role"), choices=fields.choices((role.value, text) for role, text in ROLES.items()), default="companion"
+    )
     nip = fields.line(_l("NIP / NI PPPK"), longest=40)
     email = fields.line(
         _l("Work e-mail"),
@@ -98,9 +100,9 @@ class PersonForm(FlaskForm):
     unit = fields.line(_l("Work unit"))
     position = fields.line(_l("Position"))
     contract_began_on = DateField(_l("First day of the work agreement"), validators=[Optional()])
-    language = RadioField(_l("Language"), choices=LANGUAGES, default="id")
+    language = RadioField(_l("Language"), choices=fields.choices(LANGUAGES), default="id")
     scope = CheckboxesField(
-        _l("Provinces of a coordinator"), choices=[(k, p.name) for k, p in provinces.PROVINCES.items()]
+        _l("Provinces of a coordinator"), choices=fields.choices((k, p.name) for k, p in provinces.PROVINCES.items())
     )
     cohorts = CheckboxesField(_l("Cohorts"))
 
@@ -108,7 +110,7 @@ class PersonForm(FlaskForm):
         super().__init__(*args, **kwargs)
         self.person = person
         self.province_iso.choices = fields.province_choices(_l("Choose a province"))
-        self.cohorts.choices = cohorts
+        self.cohorts.choices = fields.choices(cohorts)
         self.whatsapp.data = phone(self.whatsapp.data)
 
     def validate_nip(self, field: Field) -> None:
@@ -174,16 +176,17 @@ class RosterForm(Form):
     angkatan = SelectField(_l("Cohort"), default="")
     keadaan = SelectField(
         _l("State"),
-        choices=[("active", _l("Active")), ("inactive", _l("Deactivated")), ("all", _l("All"))],
+        choices=fields.choices([("active", _l("Active")), ("inactive", _l("Deactivated")), ("all", _l("All"))]),
         default="active",
     )
     halaman = IntegerField(_l("Page"), validators=[Optional(), NumberRange(1, 100_000)], default=1)
 
     def __init__(self, *args: Any, cohorts: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.peran.choices = [("", _l("All roles")), *((role.value, text) for role, text in ROLES.items())]
+        roles = [(role.value, text) for role, text in ROLES.items()]
+        self.peran.choices = fields.choices([("", _l("All roles")), *roles])
         self.provinsi.choices = fields.province_choices(_l("All provinces"))
-        self.angkatan.choices = [("", _l("All cohorts")), *cohorts]
+        self.angkatan.choices = fields.choices([("", _l("All cohorts")), *cohorts])
 
     def wanted(self) -> queries.RosterFilter:
         """Return the filter; fields that make no sense do not filter."""
@@ -206,9 +209,9 @@ class AuditForm(Form):
     jenis = SelectField(
         _l("Kind"),
         default="",
-        choices=[
+        choices=fields.choices([
             ("", _l("All kinds")), ("person", _l("People")), ("password", _l("Passwords")),
             ("cohort", _l("Cohorts")), ("content", _l("Content")),
-        ],
+        ]),
     )  # fmt: skip
     halaman = IntegerField(_l("Page"), validators=[Optional(), NumberRange(1, 100_000)], default=1)

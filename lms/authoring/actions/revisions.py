@@ -61,7 +61,7 @@ def known_targets(module: Document, course_code: str) -> dict[str, str]:
 def current_media(module_id: int) -> dict[str, str]:
     """Return file name → sha256 of the newest version of each image of a module."""
     newest_last = select(Media.name, Media.sha256).where(Media.document_id == module_id).order_by(Media.id)
-    return dict(db.session.execute(newest_last).tuples().all())
+    return dict(db.session.execute(newest_last).all())
 
 
 def recount(module_ids: Iterable[int]) -> None:
