@@ -16,6 +16,7 @@ AUDIT = {
     "cohort.closed": _l("closed the cohort"),
     "cohort.reopened": _l("opened the cohort again"),
     "content.created": _l("created"),
+    "content.draft_discarded": _l("discarded the draft of"),
     "content.published": _l("published"),
     "content.imported": _l("imported"),
     "content.withdrawn": _l("withdrew"),

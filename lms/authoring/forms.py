@@ -15,6 +15,7 @@ SENTENCES = {
     "text_too_long": _l(
         "The text is %(length)d characters long; at most %(longest)d can be published. Split it in two."
     ),
+    "text_empty": _l("The text is empty; nothing was saved. What was there before is still there."),
     "text_too_slow": _l(
         "This text takes more than %(seconds)d seconds to lay out, so it cannot be shown. Look for very long lines or "
         "many nested marks."

@@ -30,11 +30,13 @@ def save(*, actor: Person, code: str, source: str, version: int) -> Draft:
     """Save the draft; `version` is the one that the editor opened, 0 when there was none.
 
     Raises NotFound, Conflict("draft_newer") when someone saved in between (nothing is written: the caller holds both
-    texts). The same text again changes nothing.
+    texts), Refused for an empty text. The same text again changes nothing.
     """
     table.require(actor, Permission.CONTENT_EDIT)
     document = locked(code)
     text = documents.normalise(source)
+    if not text.strip():
+        raise errors.Refused("text_empty")
     draft = db.session.get(Draft, document.id)
     if draft is not None and draft.source_md == text:
         return draft
