@@ -29,6 +29,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
         "tokens",
         "base",
         "layout",
+        "tone",
         "button",
         "field",
         "card",
@@ -37,7 +38,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
         "quiz",
         "print",
     ),
-    "desk.css": ("desk", "table", "report", "editor"),
+    "desk.css": ("scale", "desk", "table", "report", "editor"),
 }
 """Bundle → its CSS files in order. `core` is on every page, `desk` where trainers, directorate and admin work."""
 
