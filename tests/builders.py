@@ -32,7 +32,12 @@ def make_person(name: str, role: Role = Role.COMPANION, *, province: str | None 
 
 
 def make_cohort(
-    code: str, members: Sequence[Person] = (), *, course: str = "", opens_at: datetime | None = None, due_at: datetime | None = None
+    code: str,
+    members: Sequence[Person] = (),
+    *,
+    course: str = "",
+    opens_at: datetime | None = None,
+    due_at: datetime | None = None,
 ) -> Cohort:
     """Add a cohort with members and, if named, one course with its dates; flushed."""
     cohort = Cohort(code=code, name=code.capitalize(), position=0, created_at=clock.now())
@@ -50,13 +55,18 @@ def make_cohort(
 
 def course_md(code: str = "uji", title: str = "Dukungan bencana", position: int = 1) -> str:
     """Return the text of a course."""
-    return _front(id=code, kind="course", title=title, summary="Pelatihan untuk uji.", position=position) + "Pengantar.\n"
+    return (
+        _front(id=code, kind="course", title=title, summary="Pelatihan untuk uji.", position=position) + "Pengantar.\n"
+    )
 
 
-def module_md(code: str = "uji-1", title: str = "Dukungan awal", *, position: int = 1, core: bool = True, requires: str = "[]") -> str:
+def module_md(
+    code: str = "uji-1", title: str = "Dukungan awal", *, position: int = 1, core: bool = True, requires: str = "[]"
+) -> str:
     """Return the text of a module."""
     front = _front(
-        id=code, kind="module", title=title, summary="Modul untuk uji.", position=position, core=str(core).lower(), jp=2,
+        id=code, kind="module", title=title, summary="Modul untuk uji.", position=position, core=str(core).lower(),
+        jp=2,
         objectives="\n  - menenangkan penyintas", problems="[KBA]", requires=requires,
     )  # fmt: skip
     return front + "Tentang modul ini.\n"
@@ -68,7 +78,9 @@ def lesson_md(code: str = "uji-1-1", title: str = "Lihat dan dengar", *, positio
         id=code, kind="lesson", title=title, position=position, minutes=1, objectives="\n  - menyapa penyintas",
         problems="[KBA]", sources="\n  - Pedoman uji",
     )  # fmt: skip
-    return front + (body or "Anda tiba di balai desa.\n\n## Lihat\n\nAmankah tempat ini?\n\n## Dengar\n\nDuduk sejajar.\n")
+    return front + (
+        body or "Anda tiba di balai desa.\n\n## Lihat\n\nAmankah tempat ini?\n\n## Dengar\n\nDuduk sejajar.\n"
+    )
 
 
 QUESTIONS = """## Apa langkah pertama? {#uji-q1 points=1}

@@ -66,7 +66,7 @@ def world(settings: Settings) -> Iterator[Flask]:
 def app(world: Flask) -> Iterator[Flask]:
     """The application inside a transaction that is rolled back after the test, with the clock held at NOON."""
     with world.app_context(), clock.frozen(NOON):
-        engines = db._app_engines[world]  # noqa: SLF001 - Flask-SQLAlchemy offers no public way to bind a session
+        engines = db._app_engines[world]
         engine = engines[None]
         connection = engine.connect()
         outer = connection.begin()
@@ -88,7 +88,7 @@ def client(app: Flask) -> PageClient:
 @pytest.fixture
 def queries(app: Flask) -> Iterator[Queries]:
     """Counts SQL statements inside `with queries:` blocks."""
-    recorder = Queries(db._app_engines[app][None])  # noqa: SLF001
+    recorder = Queries(db._app_engines[app][None])
     yield recorder
     recorder.close()
 

@@ -93,7 +93,7 @@ class PageClient:
 
     def get(self, path: str, *, max_statements: int = MAX_STATEMENTS, check: bool = True, **kwargs: Any) -> Page:
         """Get a path; fail if the request writes, costs too many statements or the page is unsound."""
-        recorder = Queries(db._app_engines[self.app][None])  # noqa: SLF001
+        recorder = Queries(db._app_engines[self.app][None])
         with recorder as seen:
             response = self.send("GET", path, **kwargs)
         recorder.close()
@@ -190,7 +190,7 @@ def assert_sound(page: Page) -> None:
 def _assert_element(element: Element, where: str) -> None:
     if not isinstance(element.tag, str):
         return
-    for name in element.keys():
+    for name in element.attrib:
         assert not name.startswith("on"), f"{where}: {element.tag} has {name}"
         assert name != "style" or element.tag == "svg", f"{where}: {element.tag} has an inline style"
     if element.tag == "img":
@@ -224,7 +224,9 @@ def _assert_form(form: Element, where: str) -> None:
 
 
 def _read_form(element: Element, base: str) -> Form:
-    form = Form(urljoin(base, element.get("action") or base), (element.get("method") or "get").lower(), MultiDict(), set())
+    form = Form(
+        urljoin(base, element.get("action") or base), (element.get("method") or "get").lower(), MultiDict(), set()
+    )
     for each in element.iter():
         name = each.get("name", "")
         if each.tag == "button" or (each.tag == "input" and each.get("type") == "submit"):

@@ -152,7 +152,7 @@ def members(cohort: Cohort, *, page: int) -> Slice:
 
 
 def audit_trail(*, action: str, text: str, page: int) -> Slice:
-    """Return one page of the audit trail, newest first; `action` a prefix, `text` part of the actor's name or subject."""
+    """Return one page of the audit trail, newest first; `action` a prefix, `text` part of a name or subject."""
     subject = aliased(Person)
     statement = (
         select(

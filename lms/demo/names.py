@@ -43,13 +43,21 @@ _MALUKU: Words = (
 )
 
 _BY_PROVINCE: Mapping[str, Words] = {
-    "ID-AC": (("Cut Nurlaila", "Rahmi", "Cut Maulida"), ("Teuku Akbar", "Zulfikar", "Fauzan"), ("Fitria", "Akbar", "Maulida")),
-    "ID-SU": (("Tiur", "Rotua", "Lamria"), ("Parlindungan", "Marihot", "Togar"), ("Simanjuntak", "Sihombing", "Sitorus", "Nainggolan")),
+    "ID-AC": (
+        ("Cut Nurlaila", "Rahmi", "Cut Maulida"), ("Teuku Akbar", "Zulfikar", "Fauzan"), ("Fitria", "Akbar", "Maulida"),
+    ),
+    "ID-SU": (
+        ("Tiur", "Rotua", "Lamria"), ("Parlindungan", "Marihot", "Togar"),
+        ("Simanjuntak", "Sihombing", "Sitorus", "Nainggolan"),
+    ),
     "ID-SB": (("Yusnimar", "Wirda", "Rina"), ("Afrizal", "Rizki", "Hendri"), ("Chaniago", "Koto", "Piliang")),
     "ID-JK": (("Siti", "Rohmah", "Nurul"), ("Mulyadi", "Hamdani", "Rizal"), ("Fauziah", "Saputra", "Aminah")),
     "ID-BT": (("Siti", "Rohmah", "Nurul"), ("Mulyadi", "Hamdani", "Rizal"), ("Fauziah", "Saputra", "Aminah")),
     "ID-JB": _WEST_JAVA,
-    "ID-BA": (("Ni Wayan", "Ni Made", "Ni Luh Putu", "Ni Ketut"), ("I Wayan", "I Made", "I Nyoman", "I Ketut"), ("Suardana", "Astuti", "Wirawan", "Ayu Dewi Kusumawardhani")),
+    "ID-BA": (
+        ("Ni Wayan", "Ni Made", "Ni Luh Putu", "Ni Ketut"), ("I Wayan", "I Made", "I Nyoman", "I Ketut"),
+        ("Suardana", "Astuti", "Wirawan", "Ayu Dewi Kusumawardhani"),
+    ),
     "ID-NB": (("Baiq", "Hasanah", "Zohra"), ("Lalu", "Muhammad", "Zainul"), ("Wirajaya", "Rahmawati", "Hidayati")),
     "ID-NT": (("Maria", "Kristina", "Yuliana"), ("Yohanes", "Dominggus", "Stefanus"), ("Bere", "Nahak", "Lay", "Ndun")),
     "ID-SA": (("Stevi", "Meylan", "Novita"), ("Fadli", "Jefri", "Ronny"), ("Rumengan", "Wowor", "Lumentut")),

@@ -2,6 +2,8 @@
 
 from flask import Flask, Response
 
+from lms.web import assets
+
 _WORDS = {
     False: (
         "Ada gangguan di pihak kami",
@@ -23,6 +25,11 @@ def response(app: Flask, *, reference: str, prefers_english: bool) -> Response:
     title, text, action = _WORDS[prefers_english]
     template = app.jinja_env.get_template("errors/failsafe.html")
     html = template.render(
-        title=title, text=text, action=action, reference=reference, lang="en" if prefers_english else "id"
+        title=title,
+        text=text,
+        action=action,
+        reference=reference,
+        lang="en" if prefers_english else "id",
+        stylesheet=assets.url("core.css"),
     )
     return Response(html, status=500, mimetype="text/html")

@@ -29,9 +29,17 @@ def start_server(data: Path) -> tuple[subprocess.Popen[bytes], str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = {**os.environ, "PANDU_DEMO": "1", "PANDU_DATA_DIR": str(data), "PORT": str(port), "PYTHONWARNINGS": "default"}
+    environment = {
+        **os.environ,
+        "PANDU_DEMO": "1",
+        "PANDU_DATA_DIR": str(data),
+        "PORT": str(port),
+        "PYTHONWARNINGS": "default",
+    }
     with (data / "server.log").open("wb") as log:
-        process = subprocess.Popen([sys.executable, "-m", "lms.serve"], cwd=ROOT, env=environment, stdout=log, stderr=log)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "lms.serve"], cwd=ROOT, env=environment, stdout=log, stderr=log
+        )
     address = f"http://127.0.0.1:{port}"
     for _ in range(600):
         try:
@@ -67,7 +75,7 @@ Open = Callable[..., Page]
 
 @pytest.fixture
 def open_page(chromium: Browser, server: str) -> Iterator[Open]:
-    """`open_page("pendamping", **context)`: a page of a fresh context, signed in; fails on console errors at the end."""
+    """`open_page("pendamping", **context)`: a signed-in page of a fresh context; console errors fail at the end."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
@@ -78,7 +86,10 @@ def open_page(chromium: Browser, server: str) -> Iterator[Open]:
         if quiet:
             page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
             page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda request: None if request.url.startswith((server, "data:")) else complaints.append(request.url))
+        page.on(
+            "request",
+            lambda request: None if request.url.startswith((server, "data:")) else complaints.append(request.url),
+        )
         if who:
             sign_in(page, who)
         return page

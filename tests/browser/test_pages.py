@@ -25,7 +25,10 @@ PAGES = {
         "/laporan/penuntasan", "/laporan/penuntasan?paket=semua", "/laporan/penuntasan/orang?provinsi=ID-JI",
         "/laporan/penuntasan/orang?keadaan=lewat", "/laporan/penuntasan?dari=2031-01-01&angkatan=zzz",
     ],
-    "admin": ["/orang", "/orang?cari=zzzz", "/orang/baru", "/angkatan", "/angkatan/angkatan-1", "/angkatan/baru", "/jejak-audit"],
+    "admin": [
+        "/orang", "/orang?cari=zzzz", "/orang/baru", "/angkatan", "/angkatan/angkatan-1", "/angkatan/baru",
+        "/jejak-audit",
+    ],
 }  # fmt: skip
 CASES = [(who, path) for who, paths in PAGES.items() for path in paths]
 
@@ -33,7 +36,9 @@ CASES = [(who, path) for who, paths in PAGES.items() for path in paths]
 def violations(page: Page) -> list[str]:
     """Return what axe-core finds, a line each."""
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response["violations"]
-    return [f"{each['id']}: {node['target']} {node['failureSummary'][:200]}" for each in found for node in each["nodes"]]
+    return [
+        f"{each['id']}: {node['target']} {node['failureSummary'][:200]}" for each in found for node in each["nodes"]
+    ]
 
 
 def overflow(page: Page) -> int:
@@ -85,7 +90,10 @@ def transfer(page: Page, path: str) -> tuple[int, list[str]]:
     sizes: list[int] = []
     addresses: list[str] = []
     session.on("Network.loadingFinished", lambda event: sizes.append(int(event["encodedDataLength"])))
-    session.on("Network.requestWillBeSent", lambda event: addresses.append(event["request"]["url"]) if event["request"]["method"] == "GET" else None)
+    session.on(
+        "Network.requestWillBeSent",
+        lambda event: addresses.append(event["request"]["url"]) if event["request"]["method"] == "GET" else None,
+    )
     page.goto(path)
     page.wait_for_load_state("networkidle")
     return sum(sizes), addresses

@@ -28,7 +28,7 @@ def test_write_see_and_publish(open_page: Open, viewport: dict[str, int], code: 
     expect(page.get_by_role("alert")).to_contain_text("Belum diterbitkan")
     expect(source).to_have_value(re.compile("tidak-ada"))
 
-    source.fill(text + "\n!!! tip \"Dari lapangan\"\n    Catat nomor posko.\n")
+    source.fill(text + '\n!!! tip "Dari lapangan"\n    Catat nomor posko.\n')
     expect(state).to_contain_text("Draf tersimpan")
     if viewport is PHONE:
         page.get_by_role("button", name="Tampilan").click()
@@ -49,4 +49,6 @@ def test_the_toolbar_and_the_way_to_a_line(open_page: Open) -> None:
     expect(finding).to_contain_text("Baris")
     finding.click()
     expect(source).to_be_focused()
-    assert page.evaluate("() => getSelection().toString() || document.activeElement.value.slice(document.activeElement.selectionStart, document.activeElement.selectionEnd)")
+    assert page.evaluate(
+        "() => { const e = document.activeElement; return e.value.slice(e.selectionStart, e.selectionEnd) }"
+    )

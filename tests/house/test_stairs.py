@@ -13,19 +13,27 @@ SOURCES = sorted((ROOT / "lms").rglob("*.py"))
 
 def test_imports_point_down_the_stairs() -> None:
     done = subprocess.run(
-        [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
+        [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize("pattern", [r"\bcreate_all\(", r"\bTODO\b", r"\bFIXME\b", r"\bNotImplementedError\b", r"(?m)^\s*print\("])
+@pytest.mark.parametrize(
+    "pattern", [r"\bcreate_all\(", r"\bTODO\b", r"\bFIXME\b", r"\bNotImplementedError\b", r"(?m)^\s*print\("]
+)
 def test_words_that_never_occur(pattern: str) -> None:
     found = [str(path) for path in SOURCES if re.search(pattern, path.read_text(encoding="utf-8"))]
     assert found == []
 
 
 def test_the_environment_is_read_in_one_place() -> None:
-    readers = {path.relative_to(ROOT).as_posix() for path in SOURCES if "os.environ" in path.read_text(encoding="utf-8")}
+    readers = {
+        path.relative_to(ROOT).as_posix() for path in SOURCES if "os.environ" in path.read_text(encoding="utf-8")
+    }
     assert readers == {"lms/config.py", "lms/serve.py"}
 
 

@@ -78,7 +78,10 @@ def test_blank_questions_are_asked_about_before_they_count(client: PageClient, c
     assert asked.status == 422
     kept = asked.form(action="/penyerahan").values
     assert kept["a-uji-q1"] == some["a-uji-q1"][0]
-    done = client.submit(asked.form(action="/penyerahan"), next(text for text, name, _ in asked.form(action="/penyerahan").buttons if name == "kosong"))
+    done = client.submit(
+        asked.form(action="/penyerahan"),
+        next(text for text, name, _ in asked.form(action="/penyerahan").buttons if name == "kosong"),
+    )
     assert done.status == 303
 
 

@@ -29,7 +29,9 @@ def test_from_the_headline_to_the_people_and_their_file(client: PageClient, cast
 
     rows = list(csv.reader(io.StringIO(client.send("GET", people.link("CSV")).get_data().decode("utf-8-sig"))))
     assert [row[0] for row in rows[1:]] == ["Cleo"]
-    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(client.send("GET", people.link("XLSX")).get_data()))
+    book = python_calamine.CalamineWorkbook.from_filelike(
+        io.BytesIO(client.send("GET", people.link("XLSX")).get_data())
+    )
     cells = [cell for row in book.get_sheet_by_index(0).to_python() for cell in row]
     assert "Cleo" in cells
 

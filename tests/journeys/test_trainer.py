@@ -13,7 +13,10 @@ from tests.page_client import PageClient
 def revisions(code: str) -> list[str]:
     return list(
         db.session.scalars(
-            select(Revision.source_md).join(Document, Document.id == Revision.document_id).where(Document.code == code).order_by(Revision.number)
+            select(Revision.source_md)
+            .join(Document, Document.id == Revision.document_id)
+            .where(Document.code == code)
+            .order_by(Revision.number)
         )
     )
 
@@ -24,7 +27,9 @@ def test_write_preview_publish_compare_and_bring_back(client: PageClient, cast: 
     old = editor.form(action="/terbitan").values["source"]
     new = old + "\n## Hubungkan\n\nBantu hal yang mendesak lebih dulu.\n"
 
-    saved = client.follow(client.post(editor.form(action="/terbitan").action.replace("terbitan", "draf"), {"source": new, "version": "0"}))
+    saved = client.follow(
+        client.post(editor.form(action="/terbitan").action.replace("terbitan", "draf"), {"source": new, "version": "0"})
+    )
     assert db.session.scalars(select(Draft)).one().author_id == cast.tara.id
     preview = client.post("/susun/uji-1-1/pratinjau", {"source": new, "version": "1"})
     assert "Bantu hal yang mendesak" in preview.source
@@ -90,4 +95,7 @@ def test_a_new_quiz_begins_with_the_shape_of_the_format(client: PageClient, cast
     published = client.submit(editor.form(action="/terbitan"))
     assert published.status == 303, published.text
     assert "uji-2-kuis" in source
-    assert db.session.scalars(select(Document.title).where(Document.code == "uji-2-kuis")).one() == 'Kuis "lanjut": ulangan'
+    assert (
+        db.session.scalars(select(Document.title).where(Document.code == "uji-2-kuis")).one()
+        == 'Kuis "lanjut": ulangan'
+    )

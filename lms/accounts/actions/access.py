@@ -127,7 +127,7 @@ def person_of_link(secret: str) -> Person:
 
 @unit_of_work
 def use_link(*, secret: str, new: str) -> Person:
-    """Set a new password through a link: all links of the person are spent, all sessions end. Raises NotFound, Refused."""
+    """Set a new password through a link: every link is spent, every session ends. Raises NotFound, Refused."""
     person = person_of_link(secret)
     _set_password(person, new)
     now = clock.now()

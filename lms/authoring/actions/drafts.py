@@ -102,7 +102,8 @@ def create(*, actor: Person, module: str, kind: DocumentKind, title: str) -> Doc
     position = max((row.position for row in taken if row.kind is kind), default=0) + 1
     code = _free_code(parent.code, kind)
     document = Document(
-        code=code, kind=kind, parent_id=parent.id, course_id=parent.course_id, slug=starters.slug(position, title, kind, code),
+        code=code, kind=kind, parent_id=parent.id, course_id=parent.course_id,
+        slug=starters.slug(position, title, kind, code),
         position=position, title=title, created_at=clock.now(),
     )  # fmt: skip
     db.session.add(document)

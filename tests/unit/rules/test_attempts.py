@@ -25,7 +25,9 @@ def test_the_same_seed_draws_the_same_and_another_differs() -> None:
     assert len({tuple(ids(each)) for each in draws.values()}) > 1
 
 
-@pytest.mark.parametrize(("rule", "number"), [(None, 10), (3, 3), (10, 10), (99, 10), ({"a": 2, "b": 1}, 3), ({"a": 99}, 6)])
+@pytest.mark.parametrize(
+    ("rule", "number"), [(None, 10), (3, 3), (10, 10), (99, 10), ({"a": 2, "b": 1}, 3), ({"a": 99}, 6)]
+)
 def test_as_many_as_the_rule_says_and_none_twice(rule: Any, number: int) -> None:
     drawn = ids(attempts.draw(PAPER, rule=rule, shuffle=True, seed="x"))
     assert len(drawn) == len(set(drawn)) == number
@@ -53,7 +55,9 @@ def test_arranged_gives_questions_and_options_back_in_the_drawn_order() -> None:
     assert [[option["id"] for option in each["choices"]] for each in shown] == [each["order"] for each in drawn]
 
 
-@pytest.mark.parametrize(("used", "allowed", "expected"), [(0, 3, True), (2, 3, True), (3, 3, False), (500, None, True)])
+@pytest.mark.parametrize(
+    ("used", "allowed", "expected"), [(0, 3, True), (2, 3, True), (3, 3, False), (500, None, True)]
+)
 def test_may_start(used: int, allowed: int | None, expected: bool) -> None:
     assert attempts.may_start(used=used, allowed=allowed) is expected
 
