@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,22 +23,29 @@ NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 """Where the clock stands in tests: noon in Jakarta, a Tuesday."""
 
 
-@pytest.fixture(scope="session")
-def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """An empty database: a SQLite file, or a fresh PostgreSQL database when PANDU_TEST_POSTGRESQL names a server."""
+@contextmanager
+def empty_database(folder: Path, name: str) -> Iterator[str]:
+    """An empty database: a SQLite file, or one on PostgreSQL when PANDU_TEST_POSTGRESQL names a server."""
     server = os.environ.get("PANDU_TEST_POSTGRESQL", "")
     if not server:
-        yield f"sqlite:///{tmp_path_factory.mktemp('database') / 'test.sqlite3'}"
+        yield f"sqlite:///{folder / name}.sqlite3"
         return
-    name = f"pandu_test_{os.getpid()}"
+    full = f"pandu_test_{os.getpid()}_{name}"
     admin = create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE IF EXISTS {name}"))
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"))
-    yield f"{server}/{name}"
+        connection.execute(text(f"DROP DATABASE IF EXISTS {full}"))
+        connection.execute(text(f"CREATE DATABASE {full} TEMPLATE template0 ENCODING 'UTF8'"))
+    yield f"{server}/{full}"
     with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        connection.execute(text(f"DROP DATABASE {full} WITH (FORCE)"))
     admin.dispose()
+
+
+@pytest.fixture(scope="session")
+def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The database in which the cast lives."""
+    with empty_database(tmp_path_factory.mktemp("database"), "cast") as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -93,6 +93,7 @@ class PageClient:
 
     def get(self, path: str, *, max_statements: int = MAX_STATEMENTS, check: bool = True, **kwargs: Any) -> Page:
         """Get a path; fail if the request writes, costs too many statements or the page is unsound."""
+        db.session.commit()
         recorder = Queries(db._app_engines[self.app][None])
         with recorder as seen:
             response = self.send("GET", path, **kwargs)
@@ -113,9 +114,7 @@ class PageClient:
 
     def post(self, path: str, data: Any = None, *, check: bool = True, **kwargs: Any) -> Page:
         """Post raw values, with the CSRF token of the last page if they have none."""
-        values = MultiDict(data or {})
-        if "csrf_token" not in values:
-            values["csrf_token"] = self.token()
+        values = {"csrf_token": self.token(), **(data or {})}
         return self._keep(self.send("POST", path, data=values, **kwargs), path, check=check)
 
     def submit(self, form: Form, button: str = "", **values: Any) -> Page:

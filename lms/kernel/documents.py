@@ -90,7 +90,7 @@ def parse(text: str) -> tuple[Document | None, list[Problem]]:
     front, body, body_line = split
     try:
         raw = _load(front)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         return None, [Problem(mark.line + 2 if mark else 1, "front_unreadable")]
     lines = _lines(front)

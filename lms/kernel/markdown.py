@@ -87,7 +87,7 @@ def render(
 ) -> Rendered:
     """Render a body. Lines of problems count from `first_line`. `glossary`: abbreviation → explanation."""
     parser = markdown.Markdown(extensions=_extensions(resolve), tab_length=4, output_format="html")
-    text = _without_tags(source)
+    text = source
     if glossary:
         text += "\n\n" + "\n".join(f"*[{term}]: {meaning}" for term, meaning in glossary.items() if term in text)
     rendered = _clean(parser.convert(text))
@@ -101,7 +101,8 @@ def render(
 
 def render_inline(source: str) -> str:
     """Render one line or paragraph without a block around it: an option, a stem, a cell."""
-    rendered = _clean(markdown.markdown(_without_tags(source).strip(), extensions=["sane_lists"], output_format="html"))
+    parser = markdown.Markdown(extensions=["sane_lists", _House(lambda _target: None)], output_format="html")
+    rendered = _clean(parser.convert(source.strip()))
     inner = rendered.strip()
     if inner.count("<p>") == 1 and inner.startswith("<p>") and inner.endswith("</p>"):
         return inner[3:-4]
@@ -257,23 +258,6 @@ def _filter(tag: str, name: str, value: str) -> str | None:
     if tag == "input" and name == "type" and value != "checkbox":
         return None
     return value
-
-
-def _without_tags(source: str) -> str:
-    """Escape what looks like HTML outside of code, so that it is shown as text."""
-    return "".join(
-        part if is_code else _TAG.sub(lambda match: html.escape(match.group(0)).replace("&lt;", "\\<"), part)
-        for part, is_code in _split_code(source)
-    )
-
-
-def _split_code(source: str) -> list[tuple[str, bool]]:
-    parts: list[tuple[str, bool]] = []
-    at = 0
-    for match in re.finditer(r"(`+)(?!`)[^\n]*?(?<!`)\1(?!`)", source):
-        parts += [(source[at : match.start()], False), (match.group(0), True)]
-        at = match.end()
-    return [*parts, (source[at:], False)]
 
 
 def _flat(tokens: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

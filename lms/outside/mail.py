@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from lms.config import Settings
-from lms.kernel import clock
+from lms.kernel import clock, ids
 
 log = logging.getLogger(__name__)
 
@@ -42,14 +42,14 @@ class Folder:
     def send(self, message: EmailMessage) -> None:
         """Write `<instant>-<id>.eml`."""
         self.path.mkdir(parents=True, exist_ok=True)
-        name = f"{clock.now():%Y%m%d-%H%M%S-%f}.eml"
+        name = f"{clock.now():%Y%m%d-%H%M%S-%f}-{ids.short()}.eml"
         target = self.path / name
         target.touch(mode=0o600)
         target.write_bytes(message.as_bytes(policy=SMTP))
 
     def files(self) -> list[Path]:
         """Return the kept messages, oldest first."""
-        return sorted(self.path.glob("*.eml"))
+        return sorted(self.path.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
     "quiz.css": ("quiz",),
     "desk.css": ("scale", "desk", "table", "report", "editor"),
 }
-"""Bundle → its CSS files in order. `core` is on every page, `quiz` where questions are, `desk` where the others work."""
+"""Bundle → its CSS files in order: `core` on every page, `quiz` where questions are, `desk` where others work."""
 
 COMPRESSED = frozenset({".css", ".js", ".svg"})
 _manifest: dict[str, str] = {}

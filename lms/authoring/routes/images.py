@@ -1,5 +1,7 @@
 """The images of a module."""
 
+from contextlib import closing
+
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -27,11 +29,10 @@ def image_add(module: str) -> Response | tuple[str, int]:
     form = ImageForm()
     if not form.validate():
         return _page(module, form), 422
-    upload = form.image.data
+    with closing(form.image.data) as upload:
+        name, content = (upload.filename or "").lower(), upload.read(LARGEST + 1)
     try:
-        publishing.add_image(
-            actor=current.actor(), module=module, name=(upload.filename or "").lower(), content=upload.read(LARGEST + 1)
-        )
+        publishing.add_image(actor=current.actor(), module=module, name=name, content=content)
     except errors.Refused as error:
         form.image.errors = [sentence(error.code, error.values)]
         return _page(module, form), 422

@@ -1,11 +1,11 @@
 // Starts what an element asks for with data-module. Small things live here; large ones are fetched when a page needs them.
 const modules = {
   "submit-once"(form) {
+    let sent = -Infinity; // A second press is dropped for a moment only: who stops a slow page may send again.
     form.addEventListener("submit", (event) => {
-      if (form.dataset.sent) event.preventDefault();
-      form.dataset.sent = "1";
+      if (event.timeStamp - sent < 4000) event.preventDefault();
+      else sent = event.timeStamp;
     });
-    addEventListener("pageshow", () => delete form.dataset.sent);
   },
   confirm(form) {
     form.addEventListener("submit", (event) => {

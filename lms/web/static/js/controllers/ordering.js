@@ -8,7 +8,7 @@ export function start(list) {
       button.addEventListener("click", () => move(item, step, button));
       box.append(button);
     }
-    item.querySelector("select").before(box);
+    item.append(box);
   }
 
   function move(item, step, button) {
