@@ -219,7 +219,7 @@ _COMMON: Mapping[str, _Check] = {
 _BY_KIND: Mapping[DocumentKind, Mapping[str, _Check]] = {
     DocumentKind.COURSE: {"summary": _text},
     DocumentKind.MODULE: {
-        "summary": _text, "core": _flag, "jp": _number(0, 100), "objectives": _list_of(_text),
+        "summary": _text, "core": _flag, "announced": _flag, "jp": _number(0, 100), "objectives": _list_of(_text),
         "requires": _list_of(_identifier),
     },
     DocumentKind.LESSON: {"minutes": _number(1, 600), "objectives": _list_of(_text)},

@@ -212,7 +212,8 @@ def _places(read: _Read) -> Iterator[Finding]:
             if str(folder.parent / "course.md") not in read:
                 yield path, Problem(1, "place_wrong", values={"expected": "course.md"})
             beside = [each for where, (_, each) in read.items() if PurePosixPath(where).parent == folder]
-            if not any(each.kind is DocumentKind.LESSON for each in beside):
+            has_lesson = any(each.kind is DocumentKind.LESSON for each in beside)
+            if not has_lesson and not document.meta.get("announced"):
                 yield path, Problem(1, "module_without_lesson", values={"id": document.id})
 
 
