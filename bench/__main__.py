@@ -1,0 +1,250 @@
+"""Runs every measurement and prints a table. Bounded to about four minutes; no figure is asserted."""
+
+import os
+import random
+import statistics
+import sys
+import tempfile
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, event, insert
+
+from bench import floor, servers
+from lms import config, serve
+from lms.app import create_app
+from lms.demo.people import COMPANION, DIRECTORATE, PASSWORD
+from lms.extensions import db
+from lms.kernel import clock, provinces
+from lms.models import derive
+from lms.models.people import Person
+from lms.models.session import work
+from lms.models.summaries import UnitProgress
+
+LESSON = "/belajar/mrs/mrs-4-2"
+ROUNDS = 3
+
+
+def row(name: str, value: str) -> None:
+    sys.stdout.write(f"{name:<62} {value}\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder)
+        environment = {"PANDU_DEMO": "1", "PANDU_DATA_DIR": str(data)}
+        settings = config.from_environment({**os.environ, **environment})
+        started = time.perf_counter()
+        serve.prepare(settings)
+        row("demo: migrate, import, build (s)", f"{time.perf_counter() - started:.1f}")
+        html = against_the_floor(data, environment)
+        compare_servers(data, environment, html)
+        statements_and_reports(settings)
+
+
+def against_the_floor(data: Path, environment: dict[str, str]) -> str:
+    """Throughput, sizes, memory, start; returns the lesson's HTML."""
+    port = servers.free_port()
+    with servers.running(servers.granian("lms.app:create_app", port), port, environment, ready="/sehat") as (
+        process,
+        seconds,
+    ):
+        cookie = servers.sign_in(port, COMPANION, PASSWORD)
+        html = servers.page(port, LESSON, cookie)
+        row("start to first answer (s)", f"{seconds:.2f}")
+        sizes(port, cookie, html)
+        ratios, ours, floors = [], [], []
+        floor_port = servers.free_port()
+        path = str(data / "floor.sqlite3")
+        floor.fill(path, html)
+        with servers.running(
+            servers.granian("bench.floor:create_app", floor_port), floor_port, {"FLOOR_DATABASE": path}, ready="/masuk"
+        ):
+            _, headers, _ = servers.ask(floor_port, "/masuk")
+            floor_cookie = headers["set-cookie"].split(";")[0]
+            for _ in range(ROUNDS):
+                floors.append(servers.throughput(floor_port, "/teks/teks", floor_cookie))
+                ours.append(servers.throughput(port, LESSON, cookie))
+                ratios.append(ours[-1] / floors[-1])
+        row("lesson page, requests/s (median of 3, one worker)", f"{statistics.median(ours):.0f}")
+        row("floor, requests/s", f"{statistics.median(floors):.0f}")
+        row("lesson / floor (median of 3)", f"{statistics.median(ratios):.0%}")
+        row("memory per worker after load (MB)", ", ".join(map(str, servers.memory(process))))
+    return html
+
+
+def sizes(port: int, cookie: str, html: str) -> None:
+    """Compressed bytes of a cold lesson and of the door, with everything they load at once."""
+    door = servers.page(port, "/masuk")
+    for name, path, text, key in (("lesson", LESSON, html, cookie), ("sign-in", "/masuk", door, "")):
+        wanted = [path, *(url for url in _assets(text))]
+        total = sum(len(body) for _, _, body in (servers.ask(port, url, cookie=key) for url in wanted))
+        row(f"cold {name} page: compressed bytes, requests", f"{total}, {len(wanted)}")
+
+
+def _assets(html: str) -> list[str]:
+    found = [
+        part.split('"')[0]
+        for part in html.split('href="')[1:]
+        if part.startswith("/aset/") and ".css" in part.split('"')[0]
+    ]
+    scripts = [part.split('"')[0] for part in html.split('src="')[1:] if part.startswith("/aset/")]
+    images = [part.split('"')[0] for part in html.split('src="')[1:] if part.startswith("/media/")]
+    return [*found, *scripts, *images[:1]]
+
+
+def compare_servers(data: Path, environment: dict[str, str], html: str) -> None:
+    """The floor on each server: reads a second, and the tail of writes while it is read."""
+    kinds = {
+        "granian, 1 thread": lambda port: servers.granian("bench.floor:create_app", port, workers=2, threads=1),
+        "granian, its default threads": lambda port: servers.granian(
+            "bench.floor:create_app", port, workers=2, threads=None
+        ),
+        "gunicorn sync": lambda port: servers.gunicorn("bench.floor:create_app", port, workers=2),
+        "gunicorn gthread, 4 threads": lambda port: servers.gunicorn(
+            "bench.floor:create_app", port, kind="gthread", workers=2, threads=4
+        ),
+    }
+    path = str(data / "servers.sqlite3")
+    floor.fill(path, html)
+    for name, command in kinds.items():
+        port = servers.free_port()
+        with servers.running(command(port), port, {"FLOOR_DATABASE": path}, ready="/masuk"):
+            _, headers, _ = servers.ask(port, "/masuk")
+            cookie = headers["set-cookie"].split(";")[0]
+            reads = statistics.median(servers.throughput(port, "/teks/teks", cookie) for _ in range(ROUNDS))
+            writes = servers.write_latencies(port, "/catatan", cookie, {"x": "1"})
+        tail = writes[len(writes) * 99 // 100]
+        row(
+            f"floor on {name}: reads/s, write p50 and p99 (ms)",
+            f"{reads:.0f}, {statistics.median(writes):.0f}, {tail:.0f}",
+        )
+
+
+def statements_and_reports(settings: config.Settings) -> None:
+    """Statements of a lesson and time of the completion page, at 635 and at 20,000 people."""
+    app = create_app(settings)
+    for target in (635, 20_000):
+        if target > 635:
+            with app.app_context(), work():
+                crowd(target)
+        with app.app_context():
+            engine = db.engine
+        measure(app, engine, target)
+
+
+def measure(app: Flask, engine: Engine, target: int) -> None:
+    """Print what pages cost with this many people."""
+    seen: list[str] = []
+
+    def note(*arguments: Any) -> None:
+        seen.append(arguments[2])
+
+    event.listen(engine, "before_cursor_execute", note)
+    pages = (
+        (COMPANION, LESSON, "lesson"),
+        (DIRECTORATE, "/laporan/penuntasan", "completion"),
+        (DIRECTORATE, "/laporan/penuntasan/orang?urut=aktivitas", "people"),
+    )
+    for who, path, name in pages:
+        client = _signed_in(app, who)
+        times = []
+        for _ in range(5):
+            seen.clear()
+            started = time.perf_counter()
+            assert client.get(path).status_code == 200
+            times.append((time.perf_counter() - started) * 1000)
+        count = sum(each.lstrip("( ").upper().startswith(("SELECT", "WITH")) for each in seen)
+        row(
+            f"{name} page at {target:,} people: statements, ms (median of 5)",
+            f"{count}, {statistics.median(times):.0f}",
+        )
+    event.remove(engine, "before_cursor_execute", note)
+
+
+def _signed_in(app: Flask, who: str) -> FlaskClient:
+    """A fresh client, signed in."""
+    client = app.test_client()
+    token = client.get("/masuk").get_data(as_text=True).split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+    client.post("/masuk", data={"identifier": who, "password": PASSWORD, "csrf_token": token})
+    return client
+
+
+def crowd(target: int) -> None:
+    """Fill up to `target` companions with progress rows, and count them into the tallies."""
+    dice = random.Random(20)
+    isos = list(provinces.PROVINCES)
+    here = db.session.query(Person).count()
+    base = {
+        "role": "companion",
+        "title_before": "",
+        "title_after": "",
+        "regency": "",
+        "unit": "",
+        "position": "",
+        "whatsapp": "",
+        "language": "id",
+        "scope": [],
+        "password_hash": "",
+        "is_sample": True,
+    }
+    people = [
+        {
+            **base,
+            "uid": f"b{n:09d}",
+            "name": f"Bangku {n}",
+            "province_iso": dice.choice(isos),
+            "email": f"b{n}@contoh.example",
+            "email_key": f"b{n}@contoh.example",
+            "session_stamp": "x",
+            "created_at": clock.now(),
+        }
+        for n in range(target - here)
+    ]
+    db.session.execute(insert(Person), people)
+    ids = [each for (each,) in db.session.query(Person.id).filter(Person.uid.like("b0%"))]
+    units = [module.code for module in derive.published_modules() if module.items] + [
+        "*:core",
+        "*:all",
+        "mrs:core",
+        "mak:core",
+        "mtk:core",
+    ]
+    rows = []
+    for person_id in ids:
+        for unit in units[: dice.randint(0, len(units))]:
+            at = clock.now() - timedelta(days=dice.uniform(0, 80))
+            rows.append(
+                {
+                    "person_id": person_id,
+                    "unit": unit,
+                    "done": 4,
+                    "total": 4,
+                    "started_at": at,
+                    "completed_at": at if dice.random() < 0.6 else None,
+                    "last_at": at,
+                }
+            )
+    for start in range(0, len(rows), 20_000):
+        db.session.execute(insert(UnitProgress), rows[start : start + 20_000])
+    for start in range(0, len(ids), 500):
+        _count(ids[start : start + 500])
+
+
+def _count(ids: list[int]) -> None:
+    """Count rows that were inserted without counting: empty before, theirs after."""
+    rows = db.session.query(UnitProgress).filter(UnitProgress.person_id.in_(ids)).all()
+    kept = [{column.name: getattr(each, column.name) for column in UnitProgress.__table__.columns} for each in rows]
+    db.session.query(UnitProgress).filter(UnitProgress.person_id.in_(ids)).delete()
+    with derive.recounted(ids):
+        if kept:
+            db.session.execute(insert(UnitProgress), kept)
+
+
+if __name__ == "__main__":
+    main()
