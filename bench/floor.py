@@ -7,7 +7,7 @@ server, the same compression and the same SQLite settings.
 import os
 from typing import Any
 
-from flask import Flask, render_template_string, request, session
+from flask import Flask, request, session
 from flask_compress import Compress
 from flask_login import LoginManager, UserMixin, login_required, login_user
 from flask_sqlalchemy import SQLAlchemy
@@ -31,7 +31,7 @@ class Reader(UserMixin, Base):
     name: Mapped[str] = mapped_column(Text)
 
 
-class Text_(Base):
+class Page(Base):
     __tablename__ = "texts"
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -60,6 +60,7 @@ def create_app() -> Flask:
     with app.app_context():
         transactions.prepare(db.engine)
     login = LoginManager(app)
+    template = app.jinja_env.from_string(TEMPLATE)
     Compress(app)
 
     @app.before_request
@@ -82,8 +83,8 @@ def create_app() -> Flask:
     @app.get("/teks/<code>")
     @login_required
     def page(code: str) -> Any:
-        text = db.session.execute(select(Text_.html).where(Text_.code == code)).scalar_one()
-        return render_template_string(TEMPLATE, name="Teks", html=text)
+        text = db.session.execute(select(Page.html).where(Page.code == code)).scalar_one()
+        return template.render(name="Teks", html=text)
 
     @app.post("/catatan")
     @login_required
@@ -101,6 +102,6 @@ def fill(path: str, html: str) -> None:
     app = create_app()
     with app.app_context():
         Base.metadata.create_all(db.engine)
-        db.session.add_all([Reader(id=1, name="Sri"), Text_(code="teks", html=html)])
+        db.session.add_all([Reader(id=1, name="Sri"), Page(code="teks", html=html)])
         db.session.commit()
         db.engine.dispose()

@@ -9,7 +9,7 @@ from lms import accounts, authoring, cli, config, learning, models, offline, rep
 from lms.extensions import babel, compress, csrf, db, login_manager, migrate
 from lms.models import session as transactions
 from lms.outside import mail
-from lms.web import assets, errors, filters, pages
+from lms.web import assets, errors, filters, pages, words
 
 ROOMS = (accounts, learning, authoring, reporting, offline)
 
@@ -22,7 +22,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     _start_extensions(app)
     mail.configure(settings)
-    for shared in (pages, errors, filters, cli):
+    for shared in (pages, errors, filters, words, cli):
         shared.install(app)
     for room in ROOMS:
         app.register_blueprint(room.blueprint)

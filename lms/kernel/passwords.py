@@ -1,5 +1,7 @@
 """Passwords: argon2id with the library's current defaults, and a check against what guessers try first."""
 
+from functools import cache
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
@@ -7,7 +9,6 @@ MIN_LENGTH = 10
 MAX_LENGTH = 200
 
 _hasher = PasswordHasher()
-_NOBODY = _hasher.hash("nobody has this password")
 
 
 def hashed(password: str) -> str:
@@ -18,9 +19,15 @@ def hashed(password: str) -> str:
 def matches(password_hash: str, password: str) -> bool:
     """Say whether the password is the one; an unknown account costs the same time as a known one."""
     try:
-        return _hasher.verify(password_hash or _NOBODY, password) and bool(password_hash)
+        return _hasher.verify(password_hash or _nobody(), password) and bool(password_hash)
     except (VerificationError, InvalidHashError):
         return False
+
+
+@cache
+def _nobody() -> str:
+    """A hash that no password matches, made when it is first needed."""
+    return _hasher.hash("nobody has this password")
 
 
 def needs_rehash(password_hash: str) -> bool:

@@ -12,6 +12,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,8 @@ def integrate(app: Flask, data_dir: Path) -> None:
     target = data_dir / "assets"
     _manifest.clear()
     _manifest.update(build(target))
+    import_map.cache_clear()
+    content_security_policy.cache_clear()
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app, root=str(target), prefix=PREFIX, immutable_file_test=lambda path, _url: True, max_age=0
     )
@@ -61,6 +64,7 @@ def url(name: str) -> str:
     return f"/{PREFIX}{_manifest[name]}"
 
 
+@cache
 def import_map() -> str:
     """Return the import map: module name → URL."""
     modules = {
@@ -69,6 +73,7 @@ def import_map() -> str:
     return json.dumps({"imports": modules}, separators=(",", ":"))
 
 
+@cache
 def content_security_policy() -> str:
     """Return the policy of every page: nothing from elsewhere, no inline script but the import map."""
     digest = base64.b64encode(hashlib.sha256(import_map().encode()).digest()).decode()
