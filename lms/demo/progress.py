@@ -85,6 +85,7 @@ class Pace:
         self.skill = skill
         self.now = clock.now()
         self.at = self.now - timedelta(days=min(SPAN_DAYS, weeks * 7), hours=dice.uniform(0, 12))
+        self.end = self.at + (self.now - self.at) * dice.uniform(0.4, 0.98)
 
     def step(self, minutes: float) -> datetime:
         """Let time pass, never beyond an hour ago."""
@@ -92,10 +93,10 @@ class Pace:
         return self.at
 
     def rest(self, steps_left: int) -> None:
-        """Let days pass so that the plan fills most of the time there is."""
-        left = (self.now - self.at).total_seconds() / 60 - 60 * steps_left
+        """Let days pass so that the plan fills the time until this person's end."""
+        left = (self.end - self.at).total_seconds() / 60 - 60 * steps_left
         if left > 0 and steps_left:
-            self.step(left / steps_left * self.dice.uniform(0.2, 0.9))
+            self.step(left / steps_left * self.dice.uniform(0.5, 1.0))
 
 
 def _shares() -> dict[str, float]:
