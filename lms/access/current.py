@@ -9,7 +9,7 @@ from lms.models.people import Person
 
 def is_signed_in() -> bool:
     """Say whether someone is signed in."""
-    return bool(current_user and current_user.is_authenticated)
+    return reader() is not None
 
 
 def actor() -> Person:
@@ -19,4 +19,5 @@ def actor() -> Person:
 
 def reader() -> Person | None:
     """Return the signed-in person, or none."""
-    return actor() if is_signed_in() else None
+    user = current_user._get_current_object()
+    return cast(Person, user) if user is not None and user.is_authenticated else None

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, select
-from sqlalchemy.orm import aliased, undefer
+from sqlalchemy.orm import undefer
 
 from lms.extensions import db
 from lms.kernel import errors
@@ -198,27 +198,44 @@ class AttemptView:
     """Only of an attempt that was handed in."""
 
 
-_module, _course, _required, _required_course = (aliased(Document) for _ in range(4))
+# Tables, not entities: rows of these statements become dataclasses, and the mapper would only cost time.
+_documents: Any = Document.__table__
+_document, _module, _course, _required, _required_course = (
+    _documents.alias(name).c for name in ("item", "module", "course", "required", "required_course")
+)
+_revision: Any = Revision.__table__.c
+_progress: Any = ItemProgress.__table__.c
+_requirement: Any = Requirement.__table__.c
+_completion: Any = Completion.__table__.c
+_member: Any = CohortMember.__table__.c
+_taken: Any = CohortCourse.__table__.c
+_cohort: Any = Cohort.__table__.c
 
 
 def _published(document: Any) -> Any:
     return and_(document.published_id.is_not(None), document.withdrawn_at.is_(None))
 
 
+def _of(column: Any) -> Any:
+    """The table (or alias) that a column stands in."""
+    return column.table
+
+
 _ITEM = (
     select(
-        Document.id, Document.code, Document.kind, Revision.id, Revision.title, Revision.meta, Revision.body_html,
-        Revision.toc, Revision.created_at, _module.id, _module.code, _module.title, _course.id, _course.code,
-        _course.title,
+        _document.id, _document.code, _document.kind, _revision.id, _revision.title, _revision.meta,
+        _revision.body_html, _revision.toc, _revision.created_at, _module.id, _module.code, _module.title, _course.id,
+        _course.code, _course.title,
     )
-    .join(Revision, Revision.id == Document.published_id)
-    .join(_module, _module.id == Document.parent_id)
-    .join(_course, _course.id == Document.course_id)
+    .select_from(_of(_document.id))
+    .join(_of(_revision.id), _revision.id == _document.published_id)
+    .join(_of(_module.id), _module.id == _document.parent_id)
+    .join(_of(_course.id), _course.id == _document.course_id)
     .where(
-        Document.code == bindparam("code"),
+        _document.code == bindparam("code"),
         _course.code == bindparam("course"),
-        Document.kind.in_(PLAYABLE),
-        Document.withdrawn_at.is_(None),
+        _document.kind.in_(PLAYABLE),
+        _document.withdrawn_at.is_(None),
         _published(_module),
         _published(_course),
     )
@@ -226,49 +243,49 @@ _ITEM = (
 
 _OUTLINE = (
     select(
-        Document.id, Document.code, Document.kind, Document.parent_id, Document.course_id, Document.title,
-        Document.minutes, Document.jp, Document.is_core, ItemProgress.opened_at, ItemProgress.done_at,
-        ItemProgress.last_at, ItemProgress.percent, ItemProgress.attempts,
+        _document.id, _document.code, _document.kind, _document.parent_id, _document.course_id, _document.title,
+        _document.minutes, _document.jp, _document.is_core, _progress.opened_at, _progress.done_at, _progress.last_at,
+        _progress.percent, _progress.attempts,
     )
+    .select_from(_of(_document.id))
     .outerjoin(
-        ItemProgress,
-        and_(ItemProgress.document_id == Document.id, ItemProgress.person_id == bindparam("person_id")),
+        _of(_progress.person_id),
+        and_(_progress.document_id == _document.id, _progress.person_id == bindparam("person_id")),
     )
-    .where(_published(Document), Document.kind.in_((DocumentKind.COURSE, DocumentKind.MODULE, *PLAYABLE)))
-    .order_by(Document.position, Document.id)
+    .where(_published(_document), _document.kind.in_((DocumentKind.COURSE, DocumentKind.MODULE, *PLAYABLE)))
+    .order_by(_document.position, _document.id)
 )  # fmt: skip
-_OUTLINE_OF_COURSE = _OUTLINE.where(Document.course_id == bindparam("course_id"))
+_OUTLINE_OF_COURSE = _OUTLINE.where(_document.course_id == bindparam("course_id"))
 
 _GATES = (
     select(
-        Requirement.document_id, _required.title, _required_course.code, _required.code,
-        CohortCourse.course_id, CohortCourse.opens_at, CohortCourse.due_at, Cohort.name,
+        _requirement.document_id, _required.title, _required_course.code, _required.code, _taken.course_id,
+        _taken.opens_at, _taken.due_at, _cohort.name,
     )
-    .select_from(Document)
-    .outerjoin(Requirement, Requirement.document_id == Document.id)
+    .select_from(_of(_document.id))
+    .outerjoin(_of(_requirement.document_id), _requirement.document_id == _document.id)
     .outerjoin(
-        Completion,
-        and_(Completion.document_id == Requirement.required_id, Completion.person_id == bindparam("person_id")),
+        _of(_completion.id),
+        and_(_completion.document_id == _requirement.required_id, _completion.person_id == bindparam("person_id")),
     )
-    .outerjoin(_required, and_(_required.id == Requirement.required_id, _published(_required)))
-    .outerjoin(_required_course, _required_course.id == _required.course_id)
+    .outerjoin(_of(_required.id), and_(_required.id == _requirement.required_id, _published(_required)))
+    .outerjoin(_of(_required_course.id), _required_course.id == _required.course_id)
     .outerjoin(
-        CohortMember,
-        and_(CohortMember.person_id == bindparam("person_id"), Document.kind == DocumentKind.COURSE),
+        _of(_member.person_id),
+        and_(_member.person_id == bindparam("person_id"), _document.kind == DocumentKind.COURSE),
     )
     .outerjoin(
-        CohortCourse,
-        and_(CohortCourse.cohort_id == CohortMember.cohort_id, CohortCourse.course_id == Document.id),
+        _of(_taken.course_id), and_(_taken.cohort_id == _member.cohort_id, _taken.course_id == _document.id)
     )
-    .outerjoin(Cohort, Cohort.id == CohortCourse.cohort_id)
+    .outerjoin(_of(_cohort.id), _cohort.id == _taken.cohort_id)
     .where(
-        Document.kind.in_((DocumentKind.COURSE, DocumentKind.MODULE)),
-        Completion.id.is_(None),
-        (_required.id.is_not(None)) | (CohortCourse.course_id.is_not(None)),
+        _document.kind.in_((DocumentKind.COURSE, DocumentKind.MODULE)),
+        _completion.id.is_(None),
+        (_required.id.is_not(None)) | (_taken.course_id.is_not(None)),
     )
-    .order_by(Document.id, Requirement.required_id, CohortCourse.cohort_id)
+    .order_by(_document.id, _requirement.required_id, _taken.cohort_id)
 )  # fmt: skip
-_GATES_OF_COURSE = _GATES.where(Document.course_id == bindparam("course_id"))
+_GATES_OF_COURSE = _GATES.where(_document.course_id == bindparam("course_id"))
 
 
 def page_for_reader(actor: Person, *, course: str, code: str, now: datetime) -> Page:
@@ -276,7 +293,8 @@ def page_for_reader(actor: Person, *, course: str, code: str, now: datetime) -> 
     row = db.session.execute(_ITEM, {"code": code, "course": course}).one_or_none()
     if row is None:
         raise errors.NotFound("no_such_item", code=code)
-    item = Item(*row)
+    values: Any = tuple(row)
+    item = Item(*values)
     outline = _outlines(actor, now, course_id=item.course_id)[0]
     steps = outline.steps
     here = next(index for index, step in enumerate(steps) if step.code == code)
@@ -322,7 +340,7 @@ def module_summaries(course: str) -> dict[str, Mapping[str, Any]]:
     rows = db.session.execute(
         select(Document.code, Revision.meta)
         .join(Revision, Revision.id == Document.published_id)
-        .join(_course, _course.id == Document.course_id)
+        .join(_of(_course.id), _course.id == Document.course_id)
         .where(_course.code == course, Document.kind == DocumentKind.MODULE)
     )
     return dict(rows.all())

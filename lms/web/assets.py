@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import brotli
 from flask import Flask
@@ -62,6 +63,12 @@ def integrate(app: Flask, data_dir: Path) -> None:
 def url(name: str) -> str:
     """Return the fingerprinted URL of an asset. Raises KeyError for one that does not exist."""
     return f"/{PREFIX}{_manifest[name]}"
+
+
+@cache
+def icon_url() -> str:
+    """Return the icon as a data URL: a page shows it without a request of its own."""
+    return f"data:image/svg+xml,{quote((SOURCE / 'img/icon.svg').read_text(encoding='utf-8').strip())}"
 
 
 @cache

@@ -1,27 +1,31 @@
 """A real Chromium against the real server with the living demo."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
+
+from lms.demo.people import PASSWORD
+from tests import run
 
 ROOT = Path(__file__).parents[2]
-PASSWORD = "belajar-pandu-2025"
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
+START_WITHIN_S = 180
+"""How long a busy machine may take to migrate, import and build the demo."""
 
 
 def start_server(data: Path) -> tuple[subprocess.Popen[bytes], str]:
@@ -41,7 +45,8 @@ def start_server(data: Path) -> tuple[subprocess.Popen[bytes], str]:
             [sys.executable, "-m", "lms.serve"], cwd=ROOT, env=environment, stdout=log, stderr=log
         )
     address = f"http://127.0.0.1:{port}"
-    for _ in range(600):
+    until = time.monotonic() + START_WITHIN_S
+    while process.poll() is None and time.monotonic() < until:
         try:
             with urlopen(f"{address}/sehat"):
                 return process, address
@@ -55,19 +60,64 @@ def start_server(data: Path) -> tuple[subprocess.Popen[bytes], str]:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running demo."""
     process, address = start_server(tmp_path_factory.mktemp("demo"))
-    yield address
-    process.terminate()
-    process.wait(timeout=20)
+    try:
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium."""
-    path = os.environ.get("PANDU_TEST_CHROMIUM") or shutil.which("chromium")
+    path = os.environ.get("PANDU_TEST_CHROMIUM") or run.chromium()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield browser
         browser.close()
+
+
+class Watch:
+    """Listens to a page and notes what nobody should ever see."""
+
+    def __init__(self, server: str, *, may_lose_network: bool) -> None:
+        self.server = server
+        self.may_lose_network = may_lose_network
+        self.complaints: list[str] = []
+        self.refused: set[str] = set()
+        """Addresses of pages that the server refused on purpose: Chromium calls each 4xx an error."""
+
+    def over(self, page: Page) -> None:
+        """Begin to listen."""
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        page.on("request", self._request)
+        page.on("requestfailed", self._failed)
+        page.on("response", self._response)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        address = message.location["url"]
+        if message.type not in {"error", "warning"} or address in self.refused:
+            return
+        if not (self.may_lose_network and "ERR_INTERNET_DISCONNECTED" in message.text):
+            self.complaints.append(f"{address}: {message.text}")
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith((self.server, "data:")):
+            self.complaints.append(f"third party: {request.url}")
+
+    def _failed(self, request: Request) -> None:
+        lost = self.may_lose_network and request.failure == "net::ERR_INTERNET_DISCONNECTED"
+        if not lost and request.failure != "net::ERR_ABORTED":  # a download, or a page left while it was saving
+            self.complaints.append(f"{request.url}: {request.failure}")
+
+    def _response(self, response: Response) -> None:
+        if response.status < 400:
+            return
+        if response.request.is_navigation_request() and response.status < 500:
+            self.refused.add(response.url)
+        else:
+            self.complaints.append(f"{response.url}: {response.status}")
 
 
 Open = Callable[..., Page]
@@ -75,21 +125,21 @@ Open = Callable[..., Page]
 
 @pytest.fixture
 def open_page(chromium: Browser, server: str) -> Iterator[Open]:
-    """`open_page("pendamping", **context)`: a signed-in page of a fresh context; console errors fail at the end."""
-    contexts: list[BrowserContext] = []
-    complaints: list[str] = []
+    """`open_page("pendamping", **context)`: a signed-in page of a fresh context.
 
-    def opened(who: str = "", *, quiet: bool = True, **options: object) -> Page:
-        context = chromium.new_context(base_url=server, locale="id-ID", **{"viewport": PHONE, **options})  # type: ignore[arg-type]
+    At the end the test fails if the console complained, a request failed or went to a third party. Say
+    `may_lose_network=True` where the test itself takes the network away.
+    """
+    contexts: list[BrowserContext] = []
+    watches: list[Watch] = []
+
+    def opened(who: str = "", *, may_lose_network: bool = False, **options: Any) -> Page:
+        context = chromium.new_context(base_url=server, locale="id-ID", **{"viewport": PHONE, **options})
+        context.set_default_timeout(15_000)
         contexts.append(context)
+        watches.append(Watch(server, may_lose_network=may_lose_network))
+        context.on("page", watches[-1].over)
         page = context.new_page()
-        if quiet:
-            page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-            page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "request",
-            lambda request: None if request.url.startswith((server, "data:")) else complaints.append(request.url),
-        )
         if who:
             sign_in(page, who)
         return page
@@ -97,7 +147,7 @@ def open_page(chromium: Browser, server: str) -> Iterator[Open]:
     yield opened
     for context in contexts:
         context.close()
-    assert complaints == []
+    assert [complaint for watch in watches for complaint in watch.complaints] == []
 
 
 def sign_in(page: Page, who: str) -> None:

@@ -1,109 +1,135 @@
-"""Every page, for every role, in both schemes: accessible, nothing wider than a phone, within the budgets."""
+"""Every page that a role can reach, in both schemes: accessible, quiet, never wider than the window, within budget."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.conftest import DESKTOP, PHONE, Open
+from tests.pages import crawl
 
 pytestmark = pytest.mark.browser
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PAGES = {
-    "": ["/masuk", "/lupa-sandi", "/lupa-sandi/terkirim", "/sandi-baru/x", "/tidak-ada"],
-    "pendamping": [
-        "/beranda", "/belajar", "/belajar/mrs", "/belajar/mrs/mrs-4-2", "/belajar/mrs/mrs-4-kuis", "/capaian", "/saya",
-        "/saya/sandi",
-    ],
-    "pelatih": [
-        "/susun", "/susun/mrs-4-2", "/susun/mrs-4-kuis", "/susun/mrs-4-2/riwayat", "/susun/mrs-4-2/riwayat/1",
-        "/susun/mrs-4-2/banding?lama=1&baru=2", "/susun/mrs-4/baru", "/susun/mrs-4/gambar", "/susun/mrs-4-kuis/hasil",
-    ],
-    "direktorat": [
-        "/laporan/penuntasan", "/laporan/penuntasan?paket=semua", "/laporan/penuntasan/orang?provinsi=ID-JI",
-        "/laporan/penuntasan/orang?keadaan=lewat", "/laporan/penuntasan?dari=2031-01-01&angkatan=zzz",
-    ],
-    "admin": [
-        "/orang", "/orang?cari=zzzz", "/orang/baru", "/angkatan", "/angkatan/angkatan-1", "/angkatan/baru",
-        "/jejak-audit",
-    ],
-}  # fmt: skip
-CASES = [(who, path) for who, paths in PAGES.items() for path in paths]
+LESSON = "/belajar/mrs/mrs-4-2"
+FORMS = [
+    ("", "/masuk", "Masuk"),
+    ("", "/lupa-sandi", "Kirim"),
+    ("pendamping", "/saya/sandi", "Simpan"),
+    ("admin", "/orang/baru", "Tambahkan"),
+    ("admin", "/angkatan/baru", "Buat"),
+]
+"""(who, form, part of its button's text)"""
 
 
-def violations(page: Page) -> list[str]:
-    """Return what axe-core finds, a line each."""
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response["violations"]
-    return [
-        f"{each['id']}: {node['target']} {node['failureSummary'][:200]}" for each in found for node in each["nodes"]
-    ]
+@pytest.fixture(scope="session")
+def reach(server: str) -> dict[str, list[str]]:
+    """Role → one page of each kind that she can reach."""
+    return {who: crawl.pages(crawl.Browser(server, who)) for who in crawl.ROLES}
 
 
-def overflow(page: Page) -> int:
-    """Return by how many pixels the page is wider than its window."""
-    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+TWICE = """
+const root = document.documentElement
+root.style.fontSize = `${2 * parseFloat(getComputedStyle(root).fontSize)}px`
+"""
 
 
-@pytest.mark.parametrize("who", PAGES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+def violations(page: Page, only: str | None = None) -> Iterator[str]:
+    """Yield what axe-core finds, a line each; `only` names one rule."""
+    chosen = {"type": "rule", "values": [only]} if only else {"type": "tag", "values": RULES}
+    found = Axe().run(page, options={"runOnly": chosen, "resultTypes": ["violations"]}).response["violations"]
+    for each in found:
+        for node in each["nodes"]:
+            yield f"{each['id']}: {node['target']} {node['failureSummary'][:200]}"
+
+
+def overflow(page: Page) -> Iterator[str]:
+    """Yield a line if the page scrolls sideways."""
+    width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if width > 0:
+        yield f"{width} px too wide"
+
+
+def flaws(page: Page) -> Iterator[str]:
+    """Yield all that is wrong with the page in the window: in light, in dark, and with twice the text size."""
+    yield from overflow(page)
+    yield from violations(page)
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    yield from (f"in dark: {each}" for each in violations(page, "color-contrast"))
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    page.evaluate(TWICE)
+    yield from (f"with twice the text: {each}" for each in overflow(page))
+
+
+def test_every_endpoint_with_a_page_is_reached(reach: dict[str, list[str]]) -> None:
+    urls = crawl.url_map()
+    reached = {kind[0] for paths in reach.values() for path in paths if (kind := crawl.kind_of(urls, path))}
+    there = {rule.endpoint for rule in urls.iter_rules() if "GET" in (rule.methods or ())}
+    assert there - crawl.FILES - reached == set()
+
+
+@pytest.mark.parametrize("who", crawl.ROLES, ids=lambda who: who or "nobody")
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_axe_finds_nothing_and_no_page_scrolls_sideways(
-    open_page: Open, who: str, scheme: str, viewport: dict[str, int]
+def test_every_page_is_accessible_quiet_and_as_wide_as_its_window(
+    open_page: Open, reach: dict[str, list[str]], who: str, viewport: dict[str, int]
 ) -> None:
-    page = open_page(who, quiet=False, color_scheme=scheme, viewport=viewport, bypass_csp=True, reduced_motion="reduce")
+    page = open_page(who, viewport=viewport, color_scheme="light", reduced_motion="reduce")
     problems = []
-    for path in PAGES[who]:
+    for path in reach[who]:
         page.goto(path)
-        problems += [f"{path}: {each}" for each in violations(page)]
-        problems += [f"{path}: {overflow(page)} px too wide"] if overflow(page) else []
+        problems += [f"{path}: {each}" for each in flaws(page)]
     assert problems == []
 
 
-def test_results_and_papers_are_accessible_too(open_page: Open) -> None:
-    page = open_page("pendamping", quiet=False, bypass_csp=True)
-    page.goto("/belajar/mrs/mrs-4-kuis")
-    result = page.get_by_role("link", name=re.compile("Percobaan 1")).first.get_attribute("href")
-    page.goto(result or "")
-    assert violations(page) == []
+@pytest.mark.parametrize(("who", "path", "button"), FORMS)
+def test_a_refused_form_leads_to_its_fields(open_page: Open, who: str, path: str, button: str) -> None:
+    page = open_page(who)
+    page.goto(path)
+    page.evaluate("document.querySelectorAll('form').forEach((form) => { form.noValidate = true })")
+    with page.expect_response(lambda response: response.request.method == "POST") as answer:
+        page.locator("main").get_by_role("button", name=button).click()
+    assert answer.value.status == 422
+    page.wait_for_load_state("load")
+    assert list(flaws(page)) == []
+    first = page.get_by_role("alert").get_by_role("link").first
+    first.click()
+    assert page.evaluate("document.activeElement.matches('input, select, textarea')")
+
+
+def test_a_quiz_is_accessible_at_every_question(open_page: Open) -> None:
+    page = open_page("pendamping", reduced_motion="reduce")
     page.goto("/belajar/mtk/mtk-5-kuis")
     page.get_by_role("button", name=re.compile("Mulai kuis|Lanjutkan kuis|Coba lagi")).click()
-    for _ in range(9):
-        assert violations(page) == []
-        page.get_by_role("button", name="Berikutnya").click()
-
-
-@pytest.mark.parametrize(("who", "path"), CASES)
-def test_twice_the_text_size_never_scrolls_sideways(open_page: Open, who: str, path: str) -> None:
-    page = open_page(who, quiet=False)
-    page.goto(path)
-    page.evaluate("document.documentElement.style.fontSize = '34px'")
-    assert overflow(page) == 0
+    problems = []
+    for number, step in enumerate(page.locator(".strip button").all(), start=1):
+        step.click()
+        problems += [f"question {number}: {each}" for each in (*violations(page), *overflow(page))]
+    assert problems == []
 
 
 def transfer(page: Page, path: str) -> tuple[int, list[str]]:
-    """Return the compressed bytes and addresses of a cold page load."""
+    """Return the compressed bytes and the addresses of a page loaded with an empty cache."""
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
     session.send("Network.clearBrowserCache")
     sizes: list[int] = []
     addresses: list[str] = []
+
+    def asked(event: dict[str, dict[str, str]]) -> None:
+        if event["request"]["method"] == "GET":
+            addresses.append(event["request"]["url"])
+
+    session.on("Network.requestWillBeSent", asked)
     session.on("Network.loadingFinished", lambda event: sizes.append(int(event["encodedDataLength"])))
-    session.on(
-        "Network.requestWillBeSent",
-        lambda event: addresses.append(event["request"]["url"]) if event["request"]["method"] == "GET" else None,
-    )
     page.goto(path)
     page.wait_for_load_state("networkidle")
     return sum(sizes), addresses
 
 
-def test_budgets_of_a_cold_lesson_and_of_the_door(open_page: Open) -> None:
-    page = open_page("pendamping")
-    size, addresses = transfer(page, "/belajar/mrs/mrs-4-2")
+@pytest.mark.parametrize(("who", "path", "bytes_at_most"), [("pendamping", LESSON, 14_600), ("", "/masuk", 10_000)])
+def test_budget_of_a_cold_page(open_page: Open, who: str, path: str, bytes_at_most: int) -> None:
+    size, addresses = transfer(open_page(who), path)
     assert len(addresses) <= 4, addresses
-    assert size <= 14_600, (size, addresses)
-    door = open_page()
-    size, addresses = transfer(door, "/masuk")
-    assert size <= 10_000, (size, addresses)
+    assert size <= bytes_at_most, (size, addresses)

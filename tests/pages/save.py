@@ -5,16 +5,27 @@
 
 import sys
 import tempfile
-from http.cookiejar import CookieJar
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
-from urllib.error import HTTPError
-from urllib.parse import urlencode
-from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 
-import html5lib
+from tests.browser.conftest import start_server
+from tests.pages import crawl
 
-from tests.browser.conftest import PASSWORD, start_server
-from tests.browser.test_pages import PAGES
+LANGUAGES = ("id", "en")
+PRESSED = {
+    "": [("/masuk", "/masuk", {}), ("/lupa-sandi", "/lupa-sandi", {})],
+    "pendamping": [("/belajar/mtk/mtk-6-kuis/percobaan", "/belajar/mtk/mtk-6-kuis", {"uid": str(uuid.uuid4())})],
+    "pelatih": [
+        ("/susun/mrs-4-2/pratinjau", "/susun/mrs-4-2", {"source": "# Tanpa kepala\n\n[x](/tidak-ada)"}),
+        ("/susun/mrs-4-2/terbitan", "/susun/mrs-4-2", {"source": "# Tanpa kepala", "version": "0"}),
+        ("/susun/mrs-4-kuis/pratinjau", "/susun/mrs-4-kuis", {"source": "## Soal tanpa kunci"}),
+        ("/susun/mrs-4/gambar", "/susun/mrs-4/gambar", {}),
+    ],
+    "direktorat": [("/saya/sandi", "/saya/sandi", {})],
+    "admin": [("/orang/baru", "/orang/baru", {}), ("/angkatan/baru", "/angkatan/baru", {})],
+}  # fmt: skip
+"""Role → pages that only a form leads to: (where it goes, the page it is on, what it says)."""
 
 
 def main(folder: Path) -> int:
@@ -23,39 +34,31 @@ def main(folder: Path) -> int:
     with tempfile.TemporaryDirectory() as data:
         process, address = start_server(Path(data))
         try:
-            return sum(_save_role(address, who, paths, folder) for who, paths in PAGES.items())
+            saved = [_save(folder, name, text) for who in crawl.ROLES for name, text in _sources(address, who)]
         finally:
             process.terminate()
             process.wait(timeout=20)
+    return len(saved)
 
 
-def _save_role(address: str, who: str, paths: list[str], folder: Path) -> int:
-    browser = build_opener(HTTPCookieProcessor(CookieJar()))
-    if who:
-        values = {"identifier": f"{who}@contoh.example", "password": PASSWORD}
-        _send(browser, f"{address}/masuk", {**values, "csrf_token": _token(browser, f"{address}/masuk")})
-    saved = 0
-    for language in ("id", "en"):
-        token = _token(browser, f"{address}/saya" if who else f"{address}/masuk")
-        _send(browser, f"{address}/bahasa", {"language": language, "csrf_token": token})
-        for number, path in enumerate(paths):
-            name = f"{who or 'nobody'}-{language}-{number:02d}.html"
-            (folder / name).write_text(_send(browser, address + path), encoding="utf-8")
-            saved += 1
-    return saved
+def _sources(address: str, who: str) -> Iterator[tuple[str, str]]:
+    """Yield (name, HTML) of everything a role sees, in both languages."""
+    browser = crawl.Browser(address, who)
+    paths = crawl.pages(browser)
+    for language in LANGUAGES:
+        browser.speak(language)
+        for path in paths:
+            yield f"{who or 'nobody'} {language} {path}", browser.get(path)
+        for path, on, values in PRESSED[who]:
+            yield f"{who or 'nobody'} {language} POST {path}", browser.post(path, on=on, **values)
 
 
-def _send(browser: OpenerDirector, url: str, data: dict[str, str] | None = None) -> str:
-    try:
-        with browser.open(url, urlencode(data).encode() if data else None) as answer:
-            return answer.read().decode()
-    except HTTPError as error:
-        return error.read().decode()
-
-
-def _token(browser: OpenerDirector, url: str) -> str:
-    root = html5lib.parse(_send(browser, url), namespaceHTMLElements=False)
-    return next(each.get("value", "") for each in root.iter("input") if each.get("name") == "csrf_token")
+def _save(folder: Path, name: str, text: str) -> Path:
+    """Write one page under a name that says where it comes from."""
+    assert text, f"{name}: no page"
+    path = folder / ("".join(letter if letter.isalnum() else "_" for letter in name) + ".html")
+    path.write_text(text, encoding="utf-8")
+    return path
 
 
 if __name__ == "__main__":

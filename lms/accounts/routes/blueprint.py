@@ -2,7 +2,7 @@
 
 from flask import Blueprint, redirect, request, session, url_for
 from flask_login import login_user, logout_user
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from werkzeug.wrappers import Response
 
 from lms.access import current
@@ -17,13 +17,16 @@ MAY_STAY = frozenset(
 """Endpoints that someone who must change her password first may still reach."""
 
 
+_OF_SESSION = select(Person).where(
+    Person.uid == bindparam("uid"), Person.session_stamp == bindparam("stamp"), Person.deactivated_at.is_(None)
+)
+
+
 @login_manager.user_loader
 def load_person(session_id: str) -> Person | None:
     """Return the person whose session this is: one indexed SELECT; none after a password change or deactivation."""
     uid, _, stamp = session_id.partition(".")
-    return db.session.scalars(
-        select(Person).where(Person.uid == uid, Person.session_stamp == stamp, Person.deactivated_at.is_(None))
-    ).one_or_none()
+    return db.session.scalars(_OF_SESSION, {"uid": uid, "stamp": stamp}).one_or_none()
 
 
 @login_manager.unauthorized_handler
