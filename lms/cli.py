@@ -1,6 +1,7 @@
 """Commands, thin: each calls one action or query. `flask --help` lists them."""
 
 import json
+from collections.abc import Iterable
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -10,7 +11,7 @@ from flask import Flask
 from flask.cli import AppGroup
 
 from lms.accounts.actions import people as people_actions
-from lms.authoring import findings
+from lms.authoring import findings, measures
 from lms.authoring.actions import packs as pack_actions
 from lms.demo import build as demo_build
 from lms.kernel import errors
@@ -20,7 +21,7 @@ from lms.models.people import Language, Role
 from lms.models.session import work
 from lms.outside import mail as post
 from lms.outside import packs
-from lms.rules import lint
+from lms.rules import curriculum, lint
 
 content = AppGroup("content", help="Packs of Markdown: check, import, export, stats, coverage.")
 progress = AppGroup("progress", help="Summaries of what people did.")
@@ -76,6 +77,25 @@ def export(folder: Path) -> None:
     click.echo(f"{len(files)} files")
 
 
+@content.command("coverage")
+@_folder
+def coverage(folder: Path) -> None:
+    """Print problem × module; fail when one of the 26 problems is not treated enough."""
+    matrix = curriculum.coverage(curriculum.read(packs.read_folder(folder)))
+    _print_lines(measures.matrix(matrix))
+    _print_gaps("holes", curriculum.holes(matrix))
+
+
+@content.command("stats")
+@_folder
+def stats(folder: Path) -> None:
+    """Print the measures of lessons and quizzes beside their targets; fail when one is missed."""
+    modules = curriculum.read(packs.read_folder(folder))
+    _print_lines(measures.statistics(modules))
+    click.echo("\n" + measures.summary(curriculum.coverage(modules)))
+    _print_gaps("missed targets", curriculum.misses(modules))
+
+
 @progress.command("rebuild")
 def rebuild() -> None:
     """Derive every summary anew from the facts."""
@@ -115,6 +135,18 @@ def create_admin(name: str, email: str) -> None:
     except errors.Refused as error:
         raise click.ClickException(f"{email}: {error.code}") from error
     click.echo(f"/sandi-baru/{secret}")
+
+
+def _print_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)
+
+
+def _print_gaps(name: str, found: list[curriculum.Gap]) -> None:
+    click.echo(f"{len(found)} {name}")
+    _print_lines(measures.gaps(found))
+    if found:
+        raise SystemExit(1)
 
 
 def _print_findings(found: list[tuple[str, Problem]]) -> None:
