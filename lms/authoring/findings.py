@@ -45,7 +45,6 @@ SENTENCES = {
     "option_doubled": _l("“%(text)s” stands twice among the answers."),
     "all_right_option": _l("%(question)s has an answer like “all of them”: it rewards guessing."),
     "no_explanation": _l("%(question)s has no explanation. Write it after the answers with “> ”."),
-    "kind_not_in_quiz": _l("%(question)s is of a kind (%(kind)s) that a quiz cannot mark by itself."),
     "problem_unknown": _l("“%(value)s” is none of the 26 codes."),
     "draw_too_many": _l("%(draw)d questions are drawn, but there are %(questions)d."),
     "right_is_longest": _l("In %(often)d of %(questions)d questions the right answer is the longest: readers notice."),

@@ -1,6 +1,6 @@
 """What a companion may send: facts with their UUID, and the answers of an attempt.
 
-Answer fields are named after the question: `a-<question>` (single, multiple, short, numeric), and
+Answer fields are named after the question: `a-<question>` (single, multiple, scale, short, numeric, essay), and
 `a-<question>-<part>` for each left side of a matching, each item of an ordering (its place) and each gap.
 """
 
@@ -18,6 +18,8 @@ from lms.kernel.questions import QuestionKind
 
 LONGEST_TEXT = 2_000
 """Characters of one typed answer."""
+LONGEST_ESSAY = 10_000
+"""Characters of an essay: about 1,400 words."""
 
 
 class FactForm(FlaskForm):
@@ -58,8 +60,8 @@ def read(questions: Sequence[Mapping[str, Any]], data: MultiDict[str, str]) -> A
     responses = {question_id: response for question_id, response in taken.items() if response}
     if _has_strangers(questions, data):
         return Answers(responses, "unknown_answer")
-    longest = max((len(text) for response in responses.values() for text in _texts(response)), default=0)
-    return Answers(responses, "answer_too_long" if longest > LONGEST_TEXT else None)
+    is_long = any(_is_long(question, responses.get(question["id"], "")) for question in questions)
+    return Answers(responses, "answer_too_long" if is_long else None)
 
 
 def blanks(questions: Sequence[Mapping[str, Any]], answers: Mapping[str, Any]) -> list[int]:
@@ -82,8 +84,22 @@ def _read(question: Mapping[str, Any], data: MultiDict[str, str]) -> Any:
         case QuestionKind.GAP:
             filled = [data.get(f"{name}-{number}", "").strip() for number in range(question["gaps"])]
             return filled if any(filled) else []
+        case QuestionKind.SCALE:
+            return data.get(name, "") if data.get(name, "") in _steps(question) else ""
         case _:
-            return data.get(name, "").strip()
+            return data.get(name, "").replace("\r\n", "\n").strip()
+
+
+def _steps(question: Mapping[str, Any]) -> list[str]:
+    low, high = question["scale"]
+    return [str(step) for step in range(low, high + 1)]
+
+
+def _options(question: Mapping[str, Any]) -> set[str]:
+    """Every value that a question offers to choose from; empty for what is typed."""
+    if question["kind"] == QuestionKind.SCALE:
+        return set(_steps(question))
+    return {part["id"] for part in question.get("choices") or ()}
 
 
 def _known(parts: Sequence[Mapping[str, Any]], chosen: str) -> str:
@@ -105,7 +121,7 @@ def _place(text: str, *, last: int) -> int:
 
 def _has_strangers(questions: Sequence[Mapping[str, Any]], data: MultiDict[str, str]) -> bool:
     """Whether the form names a question that was not drawn or an option that its question does not have."""
-    options = {f"a-{each['id']}": {part["id"] for part in each.get("choices") or ()} for each in questions}
+    options = {f"a-{each['id']}": _options(each) for each in questions}
     for name, chosen in data.items(multi=True):
         if not name.startswith("a-"):
             continue
@@ -115,6 +131,11 @@ def _has_strangers(questions: Sequence[Mapping[str, Any]], data: MultiDict[str, 
         elif not any(name.startswith(f"{each}-") for each in options):
             return True
     return False
+
+
+def _is_long(question: Mapping[str, Any], response: Any) -> bool:
+    longest = LONGEST_ESSAY if question["kind"] == QuestionKind.ESSAY else LONGEST_TEXT
+    return any(len(text) > longest for text in _texts(response))
 
 
 def _texts(response: Any) -> list[str]:

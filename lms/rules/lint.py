@@ -230,9 +230,8 @@ def _question(question: Question, kind: DocumentKind) -> Iterator[Problem]:
     for code in question.problems:
         if code not in PROBLEMS:
             yield Problem(question.line, "problem_unknown", values={"value": code})
-    if question.kind in (QuestionKind.ESSAY, QuestionKind.SCALE) and kind is DocumentKind.QUIZ:
-        yield Problem(question.line, "kind_not_in_quiz", values={"kind": question.kind.value, **named})
-    if kind is DocumentKind.QUIZ and not question.explanation:
+    is_keyed = question.kind not in (QuestionKind.ESSAY, QuestionKind.SCALE)
+    if kind is DocumentKind.QUIZ and is_keyed and not question.explanation:
         yield Problem(question.line, "no_explanation", Severity.WARNING, named)
     if question.options:
         yield from _answers(question, named)

@@ -17,7 +17,7 @@ Answer = str | Response | tuple[str, int] | tuple[Response, int]
 
 SENTENCES = {
     "unknown_answer": _l("One answer does not belong to these questions. Your other answers are kept."),
-    "answer_too_long": _l("One answer is too long. Shorten it to 2,000 characters."),
+    "answer_too_long": _l("One answer is too long: 2,000 characters fit, in an essay 10,000. Shorten it."),
     "already_handed_in": _l("This attempt has already been handed in."),
     "time_is_up": _l("Time is up. The answers saved before that are kept; hand in to see the result."),
     "no_attempt_left": _l("You have used all attempts at this quiz. Your best score counts."),

@@ -36,7 +36,6 @@ def test_the_small_pack_is_clean_but_short() -> None:
         (changed(QUIZ, quiz(builders.QUESTIONS.replace("Selimut", "Air minum"))), "option_doubled"),
         (changed(QUIZ, quiz("Tanpa soal.\n")), "no_question"),
         (changed(QUIZ, builders.quiz_md(draw=9)), "draw_too_many"),
-        (changed(QUIZ, quiz("## Esai {#e1}\n\n___\n\n> Ya.\n")), "kind_not_in_quiz"),
         (changed(QUIZ, quiz("## S {#e1}\n\n- [x] a\n- [ ] semua benar\n\n> Ya.\n")), "all_right_option"),
         (changed(QUIZ, quiz("## S {#e1}\n\n- [x] a\n- [ ] b\n")), "no_explanation"),
         (changed(QUIZ, quiz('## S {#e1 problems="XX"}\n\n- [x] a\n- [ ] b\n\n> Ya.\n')), "problem_unknown"),
