@@ -1,4 +1,7 @@
-"""INSERT … ON CONFLICT, which SQLite and PostgreSQL spell alike but SQLAlchemy keeps per dialect."""
+"""INSERT … ON CONFLICT, which SQLite and PostgreSQL spell alike but SQLAlchemy keeps per dialect.
+
+One statement for a row, sent with many: it is compiled once, however many rows come.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -8,9 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from lms.extensions import db
 
 Insert = sqlite.Insert | postgresql.Insert
-
-BATCH_ROWS = 500
-"""Rows a statement: below SQLite's bound on parameters at our widest table."""
+Row = dict[str, Any]
 
 
 def insert(table: Any) -> Insert:
@@ -19,29 +20,30 @@ def insert(table: Any) -> Insert:
     return make(table)
 
 
-def absorb(model: Any, rows: Sequence[dict[str, Any]]) -> None:
+def absorb(model: Any, rows: Sequence[Row]) -> None:
     """Insert rows; one that is already there (by any unique key) is left as it is."""
-    for start in range(0, len(rows), BATCH_ROWS):
-        db.session.execute(insert(model).values(rows[start : start + BATCH_ROWS]).on_conflict_do_nothing())
+    if rows:
+        db.session.execute(insert(model.__table__).on_conflict_do_nothing(), list(rows))
 
 
-def replace(model: Any, rows: Sequence[dict[str, Any]]) -> None:
+def replace(model: Any, rows: Sequence[Row]) -> None:
     """Insert rows; one with the same primary key takes the new values. Rows share one set of keys."""
-    keys = [column.name for column in model.__table__.primary_key]
-    for start in range(0, len(rows), BATCH_ROWS):
-        statement = insert(model).values(rows[start : start + BATCH_ROWS])
-        values = {name: statement.excluded[name] for name in rows[0] if name not in keys}
-        db.session.execute(statement.on_conflict_do_update(index_elements=keys, set_=values))
+    _upsert(model, rows, lambda _old, new: new)
 
 
-def add(model: Any, rows: Sequence[dict[str, Any]]) -> None:
+def add(model: Any, rows: Sequence[Row]) -> None:
     """Insert counters; one with the same primary key grows by the given amounts, without a race."""
+    _upsert(model, rows, lambda old, new: old + new)
+
+
+def _upsert(model: Any, rows: Sequence[Row], merged: Callable[[Any, Any], Any]) -> None:
+    if not rows:
+        return
     table = model.__table__
     keys = [column.name for column in table.primary_key]
-    for start in range(0, len(rows), BATCH_ROWS):
-        statement = insert(model).values(rows[start : start + BATCH_ROWS])
-        sums = {name: table.c[name] + statement.excluded[name] for name in rows[0] if name not in keys}
-        db.session.execute(statement.on_conflict_do_update(index_elements=keys, set_=sums))
+    statement = insert(table)
+    values = {name: merged(table.c[name], statement.excluded[name]) for name in rows[0] if name not in keys}
+    db.session.execute(statement.on_conflict_do_update(index_elements=keys, set_=values), list(rows))
 
 
 def _is_postgresql() -> bool:
