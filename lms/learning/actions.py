@@ -105,7 +105,7 @@ def submit_attempt(*, actor: Person, quiz: int, uid: str, responses: Mapping[str
     if not late:
         _keep(view.id, responses, now)
     _mark(view, {**view.answers, **({} if late else responses)}, at=_end(view, now) if late else now)
-    derive.refresh([actor.id])
+    derive.refresh([actor.id], item=quiz)
     return Handed(uid, late)
 
 
@@ -132,7 +132,7 @@ def _record(
         "recorded_at": now,
     }
     upsert.absorb(fact, [row])
-    derive.refresh([actor.id])
+    derive.refresh([actor.id], item=page.item.id)
     return page
 
 

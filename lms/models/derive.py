@@ -4,9 +4,8 @@ Called inside the transaction that appended the fact. Source: docs/decisions/000
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -40,6 +39,9 @@ _Counts = dict[_Cell, list[int]]
 _Facts = dict[int, dict[int, completion.ItemFacts]]
 """person id → document id → facts"""
 
+_Place = tuple[str, tuple[int, ...]]
+"""province, and the cohorts (with EVERYONE) under which someone is counted"""
+
 
 def published_modules() -> list[completion.Module]:
     """Return every published module with its published lessons and quizzes, in two statements."""
@@ -57,14 +59,16 @@ def published_modules() -> list[completion.Module]:
     ]
 
 
-def refresh(person_ids: Collection[int]) -> None:
-    """Derive the summaries of these people anew and keep the tallies equal to them."""
+def refresh(person_ids: Collection[int], *, item: int | None = None) -> None:
+    """Derive the summaries of these people anew and keep the tallies equal to them.
+
+    item: the one document at which they have new facts; what stands of the others is taken as it is, so that a click
+    costs the same after a year as on the first day. None derives every item from its facts.
+    """
     modules = published_modules()
     ids = sorted(person_ids)
     for start in range(0, len(ids), BATCH_PEOPLE):
-        batch = ids[start : start + BATCH_PEOPLE]
-        with recounted(batch):
-            _refresh_batch(batch, modules)
+        _refresh_batch(ids[start : start + BATCH_PEOPLE], modules, item)
 
 
 def rebuild() -> int:
@@ -89,16 +93,7 @@ def recounted(person_ids: Collection[int]) -> Iterator[None]:
     before = _counts(person_ids)
     yield
     db.session.flush()
-    after = _counts(person_ids)
-    rows = [
-        {**cell._asdict(), "started": started, "completed": completed}
-        for cell in sorted(before.keys() | after.keys())
-        for started, completed in [_difference(after.get(cell), before.get(cell))]
-        if started or completed
-    ]
-    upsert.add(Tally, rows)
-    if rows and before:
-        db.session.execute(delete(Tally).where(Tally.started == 0, Tally.completed == 0))
+    _move_tallies(before, _counts(person_ids))
 
 
 def people_touching(module_id: int) -> list[int]:
@@ -114,35 +109,45 @@ def _is_published() -> tuple[Any, Any]:
 
 def _published_items() -> dict[int, list[completion.Item]]:
     rows = db.session.execute(
-        select(Document.parent_id, Document.id, Document.kind, Revision.meta)
+        select(Document.parent_id, Document.id, Document.kind, Revision.meta["score"].as_string())
         .outerjoin(Revision, (Revision.id == Document.published_id) & (Document.kind == DocumentKind.QUIZ))
         .where(Document.kind.in_([DocumentKind.LESSON, DocumentKind.QUIZ]), *_is_published())
         .order_by(Document.position, Document.id)
     )
     items: dict[int, list[completion.Item]] = defaultdict(list)
-    for module_id, item_id, kind, meta in rows:
-        is_quiz = kind is DocumentKind.QUIZ
-        items[module_id].append(completion.Item(item_id, is_quiz, str((meta or {}).get("score", "best"))))
+    for module_id, item_id, kind, score in rows:
+        items[module_id].append(completion.Item(item_id, kind is DocumentKind.QUIZ, score or "best"))
     return items
 
 
-def _refresh_batch(ids: Collection[int], modules: Collection[completion.Module]) -> None:
-    facts, granted = _facts(ids), _granted(ids)
-    rules = {item.id: item for module in modules for item in module.items}
+def _refresh_batch(ids: Collection[int], modules: Collection[completion.Module], item: int | None) -> None:
+    items, units, granted = _rows(ItemProgress, ids), _rows(UnitProgress, ids), _granted(ids)
+    states = _states(_facts(ids, item), modules)
+    if item is not None:
+        for (person_id, document_id), row in items.items():
+            states[person_id].setdefault(int(document_id), completion.ItemState(**_without_keys(row)))
     item_rows, unit_rows, new = [], [], []
     for person_id in ids:
-        states = {
-            document_id: completion.item_state(rules.get(document_id, completion.Item(document_id)), each)
-            for document_id, each in facts.get(person_id, {}).items()
-        }
-        had = granted.setdefault(person_id, {})
-        new += _grant(person_id, modules, states, had)
-        units = completion.unit_states(modules, states, had)
-        item_rows += [{"person_id": person_id, "document_id": key, **asdict(state)} for key, state in states.items()]
-        unit_rows += [{"person_id": person_id, **asdict(state)} for state in units]
+        mine, had = states[person_id], granted.setdefault(person_id, {})
+        new += _grant(person_id, modules, mine, had)
+        item_rows += [{"person_id": person_id, "document_id": key, **vars(state)} for key, state in mine.items()]
+        unit_rows += [{"person_id": person_id, **vars(state)} for state in completion.unit_states(modules, mine, had)]
     upsert.absorb(Completion, new)
-    _write(ItemProgress, ids, item_rows, ("person_id", "document_id"))
-    _write(UnitProgress, ids, unit_rows, ("person_id", "unit"))
+    _write(ItemProgress, items, item_rows)
+    _write(UnitProgress, units, unit_rows)
+    places = _places(ids)
+    _move_tallies(_counted(units.values(), places), _counted(unit_rows, places))
+
+
+def _states(facts: _Facts, modules: Collection[completion.Module]) -> dict[int, dict[int, completion.ItemState]]:
+    """Person → document → state, of every document with facts."""
+    rules = {item.id: item for module in modules for item in module.items}
+    states: dict[int, dict[int, completion.ItemState]] = defaultdict(dict)
+    for person_id, documents in facts.items():
+        for document_id, each in documents.items():
+            rule = rules.get(document_id, completion.Item(document_id))
+            states[person_id][document_id] = completion.item_state(rule, each)
+    return states
 
 
 def _grant(
@@ -161,10 +166,11 @@ def _grant(
     return [{**row, "recorded_at": clock.now()} for row in new]
 
 
-def _facts(ids: Collection[int]) -> _Facts:
-    opened = _instants(Opening, ids)
-    read = _instants(Reading, ids)
-    tries = _tries(ids)
+def _facts(ids: Collection[int], item: int | None) -> _Facts:
+    """Person → document → facts; of one document only, if it is given."""
+    opened = _instants(Opening, ids, item)
+    read = _instants(Reading, ids, item)
+    tries = _tries(ids, item)
     facts: _Facts = defaultdict(dict)
     for person_id, document_id in opened.keys() | read.keys() | tries.keys():
         key = (person_id, document_id)
@@ -174,22 +180,26 @@ def _facts(ids: Collection[int]) -> _Facts:
     return facts
 
 
+def _chosen(fact: Any, ids: Collection[int], item: int | None) -> list[Any]:
+    return [fact.person_id.in_(ids), *([] if item is None else [fact.document_id == item])]
+
+
 def _instants(
-    fact: type[Opening] | type[Reading], ids: Collection[int]
+    fact: type[Opening] | type[Reading], ids: Collection[int], item: int | None
 ) -> dict[tuple[int, int], tuple[datetime, datetime]]:
     """(person, document) → the first and the last instant of the fact."""
     rows = db.session.execute(
         select(fact.person_id, fact.document_id, func.min(fact.occurred_at), func.max(fact.occurred_at))
-        .where(fact.person_id.in_(ids))
+        .where(*_chosen(fact, ids, item))
         .group_by(fact.person_id, fact.document_id)
     )
     return {(person_id, document_id): (first, last) for person_id, document_id, first, last in rows}
 
 
-def _tries(ids: Collection[int]) -> dict[tuple[int, int], list[completion.Try]]:
+def _tries(ids: Collection[int], item: int | None) -> dict[tuple[int, int], list[completion.Try]]:
     rows = db.session.execute(
         select(Attempt.person_id, Attempt.document_id, Attempt.submitted_at, Attempt.percent, Attempt.passed)
-        .where(Attempt.person_id.in_(ids), Attempt.submitted_at.is_not(None))
+        .where(*_chosen(Attempt, ids, item), Attempt.submitted_at.is_not(None))
         .order_by(Attempt.number)
     )
     tries: dict[tuple[int, int], list[completion.Try]] = defaultdict(list)
@@ -211,44 +221,68 @@ def _granted(ids: Collection[int]) -> dict[int, dict[int, datetime]]:
     return granted
 
 
-def _write(model: Any, ids: Collection[int], rows: list[dict[str, Any]], keys: tuple[str, str]) -> None:
-    """Write what changed, remove what is gone."""
+def _rows(model: Any, ids: Collection[int]) -> dict[tuple[int, int | str], dict[str, Any]]:
+    """A summary as it stands: its key → its row."""
     table = model.__table__
-    old = {
-        (row[keys[0]], row[keys[1]]): dict(row)
-        for row in db.session.execute(select(table).where(table.c.person_id.in_(ids))).mappings()
-    }
-    new = {(row[keys[0]], row[keys[1]]): row for row in rows}
+    keys = [column.name for column in table.primary_key]
+    found = db.session.execute(select(table).where(table.c.person_id.in_(ids))).mappings()
+    return {(row[keys[0]], row[keys[1]]): dict(row) for row in found}
+
+
+def _without_keys(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in ("person_id", "document_id")}
+
+
+def _write(model: Any, old: Mapping[tuple[int, int | str], Mapping[str, Any]], rows: list[dict[str, Any]]) -> None:
+    """Write what changed, remove what is gone."""
+    first, second = model.__table__.primary_key
+    new = {(row[first.name], row[second.name]): row for row in rows}
     upsert.replace(model, [row for key, row in new.items() if old.get(key) != row])
-    for person_id, second in old.keys() - new.keys():
-        db.session.execute(delete(model).where(table.c[keys[0]] == person_id, table.c[keys[1]] == second))
+    for person_id, other in old.keys() - new.keys():
+        db.session.execute(delete(model).where(first == person_id, second == other))
 
 
 def _counts(ids: Collection[int]) -> _Counts:
     """What these people contribute to the tallies as their rows stand now."""
-    rows = db.session.execute(
-        select(Person.id, Person.province_iso, UnitProgress.unit, UnitProgress.started_at, UnitProgress.completed_at)
-        .join(UnitProgress, UnitProgress.person_id == Person.id)
-        .where(Person.id.in_(ids), Person.role == Role.COMPANION, Person.deactivated_at.is_(None))
-    ).all()
-    cohorts = _cohorts(ids)
+    return _counted(_rows(UnitProgress, ids).values(), _places(ids))
+
+
+def _counted(units: Iterable[Mapping[str, Any]], places: Mapping[int, _Place]) -> _Counts:
     counts: _Counts = defaultdict(lambda: [0, 0])
-    for person_id, province_iso, unit, started_at, completed_at in rows:
-        for cohort_id in (EVERYONE, *cohorts.get(person_id, ())):
-            for column, at in enumerate((started_at, completed_at)):
+    for row in units:
+        province_iso, cohorts = places.get(row["person_id"], ("", ()))
+        for cohort_id in cohorts:
+            for column, at in enumerate((row["started_at"], row["completed_at"])):
                 if at is not None:
-                    counts[_Cell(unit, cohort_id, province_iso or "", clock.report_day(at))][column] += 1
+                    counts[_Cell(row["unit"], cohort_id, province_iso, clock.report_day(at))][column] += 1
     return dict(counts)
 
 
-def _cohorts(ids: Collection[int]) -> dict[int, list[int]]:
+def _places(ids: Collection[int]) -> dict[int, _Place]:
+    """Where the active companions among these people are counted: their province, and EVERYONE beside their cohorts."""
     rows = db.session.execute(
-        select(CohortMember.person_id, CohortMember.cohort_id).where(CohortMember.person_id.in_(ids))
+        select(Person.id, Person.province_iso, CohortMember.cohort_id)
+        .outerjoin(CohortMember, CohortMember.person_id == Person.id)
+        .where(Person.id.in_(ids), Person.role == Role.COMPANION, Person.deactivated_at.is_(None))
     )
-    cohorts: dict[int, list[int]] = defaultdict(list)
-    for person_id, cohort_id in rows:
-        cohorts[person_id].append(cohort_id)
-    return cohorts
+    places: dict[int, _Place] = {}
+    for person_id, province_iso, cohort_id in rows:
+        _, cohorts = places.get(person_id, ("", (EVERYONE,)))
+        places[person_id] = (province_iso or "", cohorts if cohort_id is None else (*cohorts, cohort_id))
+    return places
+
+
+def _move_tallies(before: _Counts, after: _Counts) -> None:
+    """Take away what was counted before and add what counts after."""
+    rows = [
+        {**cell._asdict(), "started": started, "completed": completed}
+        for cell in sorted(before.keys() | after.keys())
+        for started, completed in [_difference(after.get(cell), before.get(cell))]
+        if started or completed
+    ]
+    upsert.add(Tally, rows)
+    if any(row["started"] < 0 or row["completed"] < 0 for row in rows):
+        db.session.execute(delete(Tally).where(Tally.started == 0, Tally.completed == 0))
 
 
 def _difference(after: list[int] | None, before: list[int] | None) -> tuple[int, int]:
