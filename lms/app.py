@@ -9,7 +9,7 @@ from lms import accounts, authoring, cli, config, learning, models, offline, rep
 from lms.extensions import babel, compress, csrf, db, login_manager, migrate
 from lms.models import session as transactions
 from lms.outside import mail
-from lms.web import assets, errors, filters, pages, words
+from lms.web import assets, errors, filters, pages, templating
 
 ROOMS = (accounts, learning, authoring, reporting, offline)
 
@@ -19,10 +19,11 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     settings = settings or config.from_environment()
     app = Flask("lms", static_folder=None)
     app.config.from_mapping(_flask_settings(settings), SETTINGS=settings)
+    app.jinja_environment = templating.Environment
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     _start_extensions(app)
     mail.configure(settings)
-    for shared in (pages, errors, filters, words, cli):
+    for shared in (templating, pages, errors, filters, cli):
         shared.install(app)
     for room in ROOMS:
         app.register_blueprint(room.blueprint)

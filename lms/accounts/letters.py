@@ -1,13 +1,13 @@
 """The mails of accounts, in the language of who gets them; sent after the commit."""
 
 from flask import current_app, render_template, url_for
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from lms.config import Settings
 from lms.models import session as transactions
 from lms.models.people import Person
 from lms.outside import mail
-from lms.web import words
 
 
 def link_address(secret: str) -> str:
@@ -18,7 +18,7 @@ def link_address(secret: str) -> str:
 
 def send_link(person: Person, secret: str) -> None:
     """Mail a one-time link."""
-    with words.speaking(person.language):
+    with force_locale(person.language.value):
         message = mail.Message(
             to=person.email,
             subject=_("A new password for Pandu"),

@@ -86,9 +86,6 @@ def _context() -> dict[str, Any]:
     return {
         "nav_items": navigation.places(reader) if reader else (),
         "locale": str(get_locale() or Language.ID.value),
-        "asset": assets.url,
-        "importmap": assets.import_map,
-        "icon_url": assets.icon_url,
         "sample_data": current_app.config["SETTINGS"].demo,
         "can": _can,
         "Permission": Permission,
