@@ -127,6 +127,21 @@ def quiz_md(code: str = "uji-1-kuis", *, body: str = QUESTIONS, **front: Any) ->
     return _front(id=code, kind="quiz", title="Kuis uji", position=9, **values, problems="[KBA]") + body
 
 
+TERMS = """## Tagana {#tagana also="Taruna Siaga Bencana" en="Disaster volunteers"}
+
+Relawan terlatih dari warga.
+
+## Élan {#elan .umum}
+
+Kata sehari-hari untuk semangat.
+"""
+
+
+def glossary_md(body: str = TERMS, *, code: str = "glosarium") -> str:
+    """Return the text of a glossary with two terms."""
+    return _front(id=code, kind="glossary", title="Glosarium") + body
+
+
 def small_pack() -> dict[str, bytes]:
     """Return a pack: one course, two core modules (the second requires the first), lessons and a quiz."""
     files = {

@@ -9,7 +9,7 @@ SENTENCES = {
     "front_unreadable": _l(
         "These lines cannot be read. Write “name: value” on each, and put texts with a colon in quotes."
     ),
-    "kind_unknown": _l("“%(value)s” is no kind. Write course, module, lesson, quiz, simulation or survey."),
+    "kind_unknown": _l("“%(value)s” is no kind. Write course, module, lesson, quiz, simulation, survey or glossary."),
     "key_unknown": _l("“%(key)s” is not known here. Known are: %(known)s."),
     "key_missing": _l("“%(key)s” is missing between the --- lines."),
     "value_wrong": _l("The value of “%(key)s” does not fit. Write %(expected)s."),
@@ -63,6 +63,10 @@ SENTENCES = {
     "scene_endless": _l("From the scene %(id)s no path comes to an end."),
     "choice_without_value": _l("The choice “%(text)s” does not say what it is worth. Write +2, +1 or 0 after it."),
     "choice_without_reply": _l("The choice “%(text)s” has no answer of the mentor below it."),
+    "no_term": _l("There is no term yet. A term begins with ## and an id."),
+    "term_without_id": _l("“%(title)s” has no id. Write {#id} at the end of the heading."),
+    "term_without_text": _l("“%(title)s” is not explained. Write one or two sentences below it."),
+    "term_doubled": _l("“%(id)s” names two terms."),
     "choice_unreadable": _l("“%(text)s” is neither a choice nor an indented answer of the mentor."),
 }
 

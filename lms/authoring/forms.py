@@ -35,6 +35,7 @@ KINDS = {
     DocumentKind.QUIZ: _l("quiz"),
     DocumentKind.SIMULATION: _l("simulation"),
     DocumentKind.SURVEY: _l("survey"),
+    DocumentKind.GLOSSARY: _l("glossary"),
 }
 
 

@@ -30,6 +30,7 @@ class DocumentKind(StrEnum):
     QUIZ = "quiz"
     SIMULATION = "simulation"
     SURVEY = "survey"
+    GLOSSARY = "glossary"
 
 
 class Severity(StrEnum):
@@ -231,6 +232,7 @@ _BY_KIND: Mapping[DocumentKind, Mapping[str, _Check]] = {
     },
     DocumentKind.SIMULATION: {"summary": _text, "minutes": _number(1, 600)},
     DocumentKind.SURVEY: {"summary": _text, "anonymous": _flag, "required": _flag},
+    DocumentKind.GLOSSARY: {"summary": _text},
 }  # fmt: skip
 
 _REQUIRED: Mapping[DocumentKind, tuple[str, ...]] = {
@@ -240,6 +242,7 @@ _REQUIRED: Mapping[DocumentKind, tuple[str, ...]] = {
     DocumentKind.QUIZ: ("id", "title", "pass"),
     DocumentKind.SIMULATION: ("id", "title"),
     DocumentKind.SURVEY: ("id", "title"),
+    DocumentKind.GLOSSARY: ("id", "title"),
 }
 
 

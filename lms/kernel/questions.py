@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
+from lms.kernel import headings
 from lms.kernel.documents import Problem
 
 
@@ -72,8 +73,6 @@ class _Block:
 
 
 _HEADING = re.compile(r"##\s+(.+?)\s*$")
-_ATTRIBUTES = re.compile(r"\s*\{([^{}]*)\}\s*$")
-_ATTRIBUTE = re.compile(r"#(?P<id>[\w-]+)|\.(?P<flag>[\w-]+)|(?P<name>\w+)=(?:\"(?P<quoted>[^\"]*)\"|(?P<bare>\S+))")
 _OPTION = re.compile(r"[-*]\s+\[(?P<mark>[ xX])\]\s+(?P<text>.*\S)\s*$")
 _PAIR = re.compile(r"[-*]\s+(?P<left>.*?)\s*::\s*(?P<right>.*\S)\s*$")
 _ITEM = re.compile(r"\d+[.)]\s+(?P<text>.*\S)\s*$")
@@ -135,7 +134,7 @@ def _blocks(body: str, first_line: int) -> tuple[str, list[_Block]]:
 
 
 def _question(block: _Block) -> tuple[Question | None, list[Problem]]:
-    stem, identifier, values, flags = _heading(block.heading)
+    stem, identifier, values, flags = headings.split(block.heading)
     problems: list[Problem] = []
     if not identifier:
         problems.append(Problem(block.line, "question_without_id", values={"title": stem[:60]}))
@@ -151,21 +150,6 @@ def _question(block: _Block) -> tuple[Question | None, list[Problem]]:
     }  # fmt: skip
     question, wrong = _by_shape(common, body, answers)
     return question, problems + wrong
-
-
-def _heading(text: str) -> tuple[str, str, dict[str, str], set[str]]:
-    match = _ATTRIBUTES.search(text)
-    if match is None:
-        return text, "", {}, set()
-    identifier, values, flags = "", {}, set()
-    for each in _ATTRIBUTE.finditer(match.group(1)):
-        if each["id"]:
-            identifier = each["id"]
-        elif each["flag"]:
-            flags.add(each["flag"])
-        else:
-            values[each["name"]] = each["quoted"] if each["quoted"] is not None else each["bare"]
-    return text[: match.start()].strip(), identifier, values, flags
 
 
 _Lines = list[tuple[int, str]]

@@ -21,6 +21,7 @@ from lms.models.facts import Answer, Attempt, Completion
 from lms.models.people import Person
 from lms.models.summaries import ItemProgress
 from lms.rules import attempts, learning_hours
+from lms.rules import glossary as glossary_rules
 
 PLAYABLE = (DocumentKind.LESSON, DocumentKind.QUIZ)
 """The kinds of items that readers meet."""
@@ -389,6 +390,11 @@ def learning_hours_of(actor: Person) -> list[learning_hours.Entry]:
         .order_by(Completion.completed_at, Completion.id)
     )
     return [learning_hours.Entry(code, title, at.astimezone(zone).date(), jp) for code, title, at, jp in rows]
+
+
+def glossary() -> list[glossary_rules.Entry]:
+    """Return every term that is published."""
+    return [entry for paper in db.session.scalars(Document.glossaries()) for entry in paper or ()]
 
 
 def media(sha256: str, name: str) -> Media:

@@ -12,7 +12,7 @@ from lms.models.columns import Choice, UtcInstant, one_of
 
 
 class Document(Base):
-    """A course, module, lesson, quiz, simulation or survey: its place in the house of content.
+    """A course, module, lesson, quiz, simulation, survey or glossary: its place in the house of content.
 
     The texts are in the revisions. The columns from `title` to `is_core` repeat the published revision, so that
     lists need no join; they are written only when a revision is published.
@@ -29,7 +29,7 @@ class Document(Base):
     """The author's stable short id (`mrs-4-2`), used in packs and URLs."""
     kind: Mapped[DocumentKind] = mapped_column(Choice(DocumentKind))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
-    """A module's course; a lesson's, quiz's or simulation's module; none for a course."""
+    """A module's course; a lesson's, quiz's or simulation's module; none for a course or glossary."""
     course_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"), index=True)
     """The course it belongs to, itself for a course: one join instead of a climb."""
     slug: Mapped[str] = mapped_column(Text)
@@ -57,6 +57,16 @@ class Document(Base):
         """Documents that readers see, in reading order among siblings."""
         return (
             select(cls).where(cls.published_id.is_not(None), cls.withdrawn_at.is_(None)).order_by(cls.position, cls.id)
+        )
+
+    @classmethod
+    def glossaries(cls) -> "Select[tuple[list[Any] | None]]":
+        """The terms of each glossary that readers see."""
+        return (
+            select(Revision.paper)
+            .join(cls, cls.published_id == Revision.id)
+            .where(cls.kind == DocumentKind.GLOSSARY, cls.withdrawn_at.is_(None))
+            .order_by(cls.position, cls.id)
         )
 
 

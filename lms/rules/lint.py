@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from lms.kernel import documents, errors, markdown, questions, scenes
+from lms.kernel import documents, errors, glossary, markdown, questions, scenes
 from lms.kernel.documents import Document, DocumentKind, Problem, Severity
 from lms.kernel.problems import PROBLEMS
 from lms.kernel.questions import Question, QuestionKind
@@ -89,6 +89,20 @@ def check_scenes(found: Sequence[scenes.Scene], document: Document) -> list[Prob
     return problems
 
 
+def check_terms(found: Sequence[glossary.Term], document: Document, resolve: markdown.Resolve) -> list[Problem]:
+    """Return what is wrong with the terms of a glossary; a name may stand for one term only."""
+    if not found:
+        return [Problem(document.body_line, "no_term")]
+    problems = [
+        problem
+        for term in found
+        for problem in markdown.render(term.text, first_line=term.line + 2, resolve=resolve).problems
+    ]
+    ids = [(term.id, term.line) for term in found if term.id]
+    names = [(name, term.line) for term in found for name in {form.casefold() for form in term.forms}]
+    return [*problems, *_taken(ids, "id_doubled"), *_taken(names, "term_doubled")]
+
+
 def lint_pack(files: Mapping[str, bytes]) -> list[Finding]:
     """Return everything wrong in a pack, by path and line.
 
@@ -158,6 +172,10 @@ def _body(document: Document, resolve: markdown.Resolve) -> list[Problem]:
         told, intro, wrong = scenes.parse(body, line)
         made = markdown.render("\n\n".join([intro, *(scene.text for scene in told)]), resolve=resolve)
         checked = check_scenes(told, document)
+    elif document.kind is DocumentKind.GLOSSARY:
+        terms, intro, wrong = glossary.parse(body, line)
+        made = markdown.render(intro, first_line=line, resolve=resolve)
+        checked = check_terms(terms, document, resolve)
     else:
         made, wrong, checked = markdown.render(body, first_line=line, resolve=resolve), [], []
     return [*wrong, *checked, *made.problems, *check_meta(document, made.words)]
@@ -205,7 +223,10 @@ def _places(read: _Read) -> Iterator[Finding]:
         above = str(PurePosixPath(path).parent / "module.md")
         if expected and (len(parts) != expected[0] or parts[-1] != expected[1]):
             yield path, Problem(document.lines.get("kind", 1), "place_wrong", values={"expected": expected[1]})
-        if expected is None and (len(parts) != 3 or above not in read):
+        if document.kind is DocumentKind.GLOSSARY:
+            if len(parts) != 1:
+                yield path, Problem(document.lines.get("kind", 1), "place_wrong", values={"expected": "course.md"})
+        elif expected is None and (len(parts) != 3 or above not in read):
             yield path, Problem(document.lines.get("kind", 1), "place_wrong", values={"expected": "module.md"})
         if document.kind is DocumentKind.MODULE:
             folder = PurePosixPath(path).parent
@@ -250,6 +271,15 @@ def _answers(question: Question, named: Mapping[str, str]) -> Iterator[Problem]:
             yield Problem(question.line, "no_right_answer", values=named)
         if any(_ALL_RIGHT.search(text) for text in lefts):
             yield Problem(question.line, "all_right_option", Severity.WARNING, named)
+
+
+def _taken(names: Iterable[tuple[str, int]], code: str) -> Iterator[Problem]:
+    """Report each name (with its line) that stood before."""
+    seen: set[str] = set()
+    for name, line in names:
+        if name in seen:
+            yield Problem(line, code, values={"id": name})
+        seen.add(name)
 
 
 def _doubled(texts: Iterable[str], line: int) -> Iterator[Problem]:

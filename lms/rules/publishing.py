@@ -6,12 +6,13 @@ paper says which is right. Source: docs/decisions/0003-documents-and-revisions.m
 """
 
 import hashlib
+import html
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lms.kernel import documents, markdown, questions, scenes
+from lms.kernel import documents, glossary, markdown, questions, scenes
 from lms.kernel.documents import Document, DocumentKind, Problem, Severity
 from lms.kernel.questions import Question, QuestionKind
 from lms.rules import lint
@@ -44,7 +45,12 @@ def publication(source: str, *, resolve: markdown.Resolve, glossary: Mapping[str
     document, problems = documents.parse(source)
     if document is None:
         return Publication("", {}, "", (), 0, problems)
-    make = {DocumentKind.QUIZ: _quiz, DocumentKind.SURVEY: _quiz, DocumentKind.SIMULATION: _simulation}
+    make = {
+        DocumentKind.QUIZ: _quiz,
+        DocumentKind.SURVEY: _quiz,
+        DocumentKind.SIMULATION: _simulation,
+        DocumentKind.GLOSSARY: _glossary,
+    }
     made = make.get(document.kind, _text)(document, resolve, glossary)
     found = [*problems, *made.problems, *lint.check_meta(document, made.words)]
     return replace(made, problems=sorted(found, key=lambda each: (each.line, each.code)))
@@ -122,6 +128,26 @@ def _simulation(document: Document, resolve: markdown.Resolve, glossary: Mapping
         _publication(document, made, [*problems, *checked, *made.problems]),
         words=made.words + markdown.count_words(text), paper=paper, key=key,
     )  # fmt: skip
+
+
+def _glossary(document: Document, resolve: markdown.Resolve, terms: Mapping[str, str]) -> Publication:
+    found, intro, problems = glossary.parse(document.body, document.body_line)
+    made = markdown.render(intro, first_line=document.body_line, resolve=resolve)
+    paper: Paper = [_term(term, resolve) for term in found]
+    entries = "".join(f"<h3>{html.escape(entry['name'])}</h3>{entry['html']}" for entry in paper)
+    checked = lint.check_terms(found, document, resolve)
+    return replace(
+        _publication(document, made, [*problems, *checked, *made.problems]),
+        html=made.html + entries, words=markdown.count_words(document.body), paper=paper,
+    )  # fmt: skip
+
+
+def _term(term: glossary.Term, resolve: markdown.Resolve) -> dict[str, Any]:
+    return {
+        "id": term.id, "name": term.name, "name_en": term.name_en, "also": list(term.other_names),
+        "forms": [] if term.is_everyday else list(term.forms),
+        "html": markdown.render(term.text, resolve=resolve).html,
+    }  # fmt: skip
 
 
 def _publication(document: Document, made: markdown.Rendered, problems: Sequence[Problem]) -> Publication:

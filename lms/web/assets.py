@@ -40,9 +40,10 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
         "print",
     ),
     "quiz.css": ("quiz",),
+    "glossary.css": ("glossary",),
     "desk.css": ("scale", "desk", "table", "report", "editor"),
 }
-"""Bundle → its CSS files in order: `core` on every page, `quiz` where questions are, `desk` where others work."""
+"""Bundle → its CSS files: `core` on every page, `quiz` for questions, `glossary` for terms, `desk` for work."""
 
 COMPRESSED = frozenset({".css", ".js", ".svg"})
 _manifest: dict[str, str] = {}

@@ -21,7 +21,7 @@ from lms.models.people import Person
 from lms.models.session import unit_of_work
 from lms.rules import lint, publishing
 
-_ORDER = (DocumentKind.COURSE, DocumentKind.MODULE)
+_ORDER = (DocumentKind.GLOSSARY, DocumentKind.COURSE, DocumentKind.MODULE)
 _INDEX = {DocumentKind.COURSE: "course.md", DocumentKind.MODULE: "module.md"}
 
 
@@ -52,7 +52,7 @@ class _File:
     @property
     def parent(self) -> str | None:
         """The path of the document above, if any."""
-        if self.document.kind is DocumentKind.COURSE:
+        if self.document.kind in (DocumentKind.COURSE, DocumentKind.GLOSSARY):
             return None
         folder = self.path.parent
         return str(folder.parent / "course.md" if self.document.kind is DocumentKind.MODULE else folder / "module.md")

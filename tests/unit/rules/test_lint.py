@@ -23,6 +23,31 @@ def sim(body: str) -> str:
     return f"---\nid: sk-1\nkind: simulation\ntitle: Kasus\nposition: 20\n---\n\nPengantar.\n\n{body}"
 
 
+def test_a_glossary_is_checked_with_the_pack() -> None:
+    assert codes(changed("glosarium.md", builders.glossary_md())) <= {"minutes_and_length"}
+    assert "place_wrong" in codes(changed("dukungan/1-awal/glosarium.md", builders.glossary_md()))
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("Belum ada.\n", "no_term"),
+        ("## Tagana\n\nRelawan.\n", "term_without_id"),
+        ("## Tagana {#tagana}\n", "term_without_text"),
+        ("## Tagana {#a}\n\nSatu.\n\n## Sentra {#a}\n\nDua.\n", "id_doubled"),
+        ("## Tagana {#a}\n\nSatu.\n\n## Relawan {#b also=tagana}\n\nDua.\n", "term_doubled"),
+        ("## Tagana {#a}\n\n<b>Relawan</b>\n", "raw_html"),
+    ],
+)
+def test_what_is_wrong_with_a_term_is_said(body: str, code: str) -> None:
+    assert code in codes(changed("glosarium.md", builders.glossary_md(body)))
+
+
+def test_one_term_may_be_written_in_small_and_in_capital_letters() -> None:
+    text = builders.glossary_md('## NAPZA {#napza also="napza"}\n\nZat adiktif.\n')
+    assert codes(changed("glosarium.md", text)) <= {"minutes_and_length"}
+
+
 def test_the_small_pack_is_clean_but_short() -> None:
     assert codes(builders.small_pack()) <= {"minutes_and_length"}
 
