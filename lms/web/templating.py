@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Flask, templating
-from flask_babel import get_locale, get_translations, ngettext
+from flask_babel import get_locale, get_translations
 from jinja2 import nodes, pass_eval_context
 from jinja2.ext import Extension
 from jinja2.nodes import EvalContext
@@ -162,7 +162,7 @@ class Once(Extension):
 
 @pass_eval_context
 def _ngettext(context: EvalContext, one: str, many: str, num: int, **values: object) -> str:
-    text = ngettext(one, many, num)
+    text = get_translations().ungettext(one, many, num)
     return (Markup(text) if context.autoescape else text) % {"num": num, **values}  # noqa: S704 - catalogues are ours
 
 

@@ -30,6 +30,11 @@ def test_each_language_gets_its_own_words(rendered) -> None:
     assert rendered(source, language="id").startswith("Keluar, 2")
 
 
+def test_a_counted_sentence_takes_other_values_too(rendered) -> None:
+    source = '{{ ngettext("%(num)d of %(total)s", "%(num)d of %(total)s", 2, total=total) }}'
+    assert rendered(source, language="en", total="<9 %") == "2 of &lt;9 %"
+
+
 def test_values_in_a_sentence_are_escaped(rendered) -> None:
     source = '<p title="{{ _("Account menu, %(name)s", name=name) }}">'
     assert rendered(source, language="en", name='"<b>') == '<p title="Account menu, &#34;&lt;b&gt;">'
