@@ -12,7 +12,14 @@ SENTENCES = {
     "kind_unknown": _l("“%(value)s” is no kind. Write course, module, lesson, quiz, simulation, survey or glossary."),
     "key_unknown": _l("“%(key)s” is not known here. Known are: %(known)s."),
     "key_missing": _l("“%(key)s” is missing between the --- lines."),
-    "value_wrong": _l("The value of “%(key)s” does not fit. Write %(expected)s."),
+    "key_doubled": _l("“%(key)s” already stands in line %(first)d. Keep one of the two."),
+    "value_text": _l("“%(key)s” must be a text on its own. Put it in quotes if it holds : # [ or {."),
+    "value_id": _l("“%(key)s” may hold small letters, digits and dashes only, such as mrs-4-2."),
+    "value_number": _l("“%(key)s” must be a whole number from %(low)d to %(high)d, in digits."),
+    "value_flag": _l("“%(key)s” must be true or false."),
+    "value_day": _l("“%(key)s” must be a day of the calendar: year-month-day, such as 2026-01-31."),
+    "value_choice": _l("“%(value)s” does not fit “%(key)s”. Choose from: %(choices)s."),
+    "value_list": _l("“%(key)s” must be a list: [one, two], or one line with “- ” for each."),
     "place_changed": _l("“%(field)s” of this text is %(value)s and cannot be changed: people's records point at it."),
     "place_wrong": _l(
         "This file does not stand where its kind belongs: %(expected)s is missing above it or named otherwise."
@@ -21,6 +28,11 @@ SENTENCES = {
         "This line holds characters that cannot be stored. Save the file as UTF-8 without control characters."
     ),
     "text_too_long": _l("The text is longer than %(longest)d characters. Split it in two."),
+    "nested_too_deep": _l(
+        "Too much stands within each other here. Close the brackets, and keep to %(deepest)d levels at most."
+    ),
+    "headings_too_many": _l("The text has more than %(most)d headings. Split it into several."),
+    "answers_too_many": _l("The text has more than %(most)d answers or gaps. Split it into several."),
     "raw_html": _l("HTML is shown as text, not as layout: “%(text)s”. Use Markdown."),
     "heading_of_page": _l("“%(title)s” is the page's own level. Begin headings with ##."),
     "heading_jump": _l("“%(title)s” skips a level. Use ## first, then ###."),
@@ -36,9 +48,14 @@ SENTENCES = {
     "nik_in_text": _l("This looks like a NIK. Take it out; Pandu keeps none."),
     "penalty_in_text": _l("Teach duties and rights, not penalties: penal figures change and are not checked here."),
     "question_without_id": _l("“%(title)s” has no id. Write {#id} at the end of the heading."),
+    "attribute_unknown": _l("“%(value)s” is not known between the braces. Known are: %(known)s."),
     "points_wrong": _l("“%(value)s” is no number of points. Write points=1 to points=100."),
     "answers_missing": _l("%(question)s has no answers below it."),
     "answer_unreadable": _l("“%(text)s” is no answer of this kind. Indent feedback by four spaces."),
+    "gap_empty": _l("A gap of %(question)s is empty. Write what belongs into it: {{answer|another answer}}."),
+    "scale_wrong": _l(
+        "The scale of %(question)s must rise and have at most %(widest)d steps. Write (1..5), for example."
+    ),
     "no_question": _l("There is no question yet. A question begins with ##."),
     "no_right_answer": _l("%(question)s has no right answer. Mark it with [x]."),
     "too_few_options": _l("%(question)s needs at least two answers."),

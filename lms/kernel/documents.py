@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -18,7 +18,9 @@ LARGEST_FRONT = 8_000
 
 _FENCE = "---"
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_KEY = re.compile(r"([a-z_]+)\s*:")
+_WHOLE = re.compile(r"-?[0-9]{1,6}")
+_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+_FLAGS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
 
 class DocumentKind(StrEnum):
@@ -90,16 +92,16 @@ def parse(text: str) -> tuple[Document | None, list[Problem]]:
         return None, [Problem(1, "front_missing")]
     front, body, body_line = split
     try:
-        raw = _load(front)
+        pairs = _load(front)
     except (yaml.YAMLError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        return None, [Problem(mark.line + 2 if mark else 1, "front_unreadable")]
-    lines = _lines(front)
-    kind = raw.get("kind")
+        return None, [Problem(_line_of(error, front), "front_unreadable")]
+    raw, lines, problems = _entries(pairs)
+    kind = _plain(raw["kind"]) if "kind" in raw else None
     if kind not in set(DocumentKind):
-        return None, [Problem(lines.get("kind", 1), "kind_unknown", values={"value": str(kind)})]
-    meta, problems = _check(raw, DocumentKind(kind), lines)
-    return Document(str(meta.get("id", "")), DocumentKind(kind), meta, body, body_line, lines), problems
+        return None, [*problems, Problem(lines.get("kind", 1), "kind_unknown", values={"value": str(kind or "")[:60]})]
+    meta, wrong = _check(raw, DocumentKind(kind), lines)
+    document = Document(str(meta.get("id", "")), DocumentKind(kind), meta, body, body_line, lines)
+    return document, problems + wrong
 
 
 def plain_meta(meta: Mapping[str, Any]) -> dict[str, Any]:
@@ -118,103 +120,153 @@ def _split(text: str) -> tuple[str, str, int] | None:
 
 
 class _Loader(yaml.SafeLoader):
-    """Safe, and without anchors: an alias can blow a short text up to any size."""
+    """Only the shape of YAML: what a value means is said by its key, not by how it looks or by a tag.
+
+    No anchors: an alias can blow a short text up to any size.
+    """
 
     def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.events.AliasEvent):
-            raise yaml.YAMLError("aliases are not accepted")
+        event = self.peek_event()
+        if isinstance(event, yaml.events.AliasEvent) or getattr(event, "tag", None):
+            raise yaml.MarkedYAMLError(problem="aliases and tags are not accepted", problem_mark=event.start_mark)
         return super().compose_node(parent, index)
 
 
-def _load(front: str) -> dict[str, Any]:
+def _load(front: str) -> list[tuple[yaml.Node, yaml.Node]]:
     if len(front) > LARGEST_FRONT:
         raise yaml.YAMLError("too long")
-    raw = yaml.load(front, _Loader)  # noqa: S506 - a SafeLoader
-    if not isinstance(raw, dict):
+    loader = _Loader(front)
+    try:
+        root = loader.get_single_node()
+    finally:
+        loader.dispose()
+    if not isinstance(root, yaml.MappingNode):
         raise yaml.YAMLError("not a mapping")
-    return {str(name): value for name, value in raw.items()}
+    return list(root.value)
 
 
-def _lines(front: str) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for number, line in enumerate(front.split("\n"), start=2):
-        if match := _KEY.match(line):
-            found.setdefault(match.group(1), number)
-    return found
+def _line_of(error: Exception, front: str) -> int:
+    """The line of the file on which reading stopped, the first when nothing is known."""
+    if mark := getattr(error, "problem_mark", None):
+        return int(mark.line) + 2
+    position = getattr(error, "position", None)
+    return 1 if position is None else front.count("\n", 0, int(position)) + 2
 
 
-# A check returns the value as it is kept, or raises ValueError with what to write instead.
-_Check = Callable[[Any], Any]
+def _line(node: yaml.Node) -> int:
+    return int(node.start_mark.line) + 2
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, (str, int, float)) or isinstance(value, bool) or not str(value).strip():
-        raise ValueError("a text")
-    return str(value).strip()
+def _entries(
+    pairs: Sequence[tuple[yaml.Node, yaml.Node]],
+) -> tuple[dict[str, yaml.Node], dict[str, int], list[Problem]]:
+    """Values and lines by key; of a doubled key the first counts."""
+    raw: dict[str, yaml.Node] = {}
+    lines: dict[str, int] = {}
+    problems = []
+    for key, value in pairs:
+        name = str(key.value)[:60] if isinstance(key, yaml.ScalarNode) else "?"
+        if name in raw:
+            problems.append(Problem(_line(key), "key_doubled", values={"key": name, "first": lines[name]}))
+        else:
+            raw[name], lines[name] = value, _line(key)
+    return raw, lines, problems
 
 
-def _identifier(value: Any) -> str:
-    text = _text(value)
+class _Wrong(Exception):
+    """A value that does not fit: the code that says what to write instead, and where."""
+
+    def __init__(self, node: yaml.Node, code: str, **values: Any) -> None:
+        super().__init__(code)
+        self.line = _line(node)
+        self.code = code
+        self.values = values
+
+
+# A check returns the value as it is kept, or raises _Wrong.
+_Check = Callable[[yaml.Node], Any]
+
+
+def _plain(node: yaml.Node) -> str | None:
+    """A scalar as written, none for anything else and for nothing."""
+    if not isinstance(node, yaml.ScalarNode) or _is_empty(node):
+        return None
+    return str(node.value).strip()
+
+
+def _is_empty(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.ScalarNode) and node.style is None and node.value in ("", "~", "null")
+
+
+def _text(node: yaml.Node) -> str:
+    text = _plain(node)
+    if not text:
+        raise _Wrong(node, "value_text")
+    return text
+
+
+def _identifier(node: yaml.Node) -> str:
+    text = _plain(node) or ""
     if not _ID.fullmatch(text) or len(text) > 60:
-        raise ValueError("small letters, digits and dashes, such as mrs-4-2")
+        raise _Wrong(node, "value_id")
     return text
 
 
 def _number(low: int, high: int) -> _Check:
-    def check(value: Any) -> int:
-        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-            raise ValueError(f"a whole number from {low} to {high}")
-        return value
+    def check(node: yaml.Node) -> int:
+        text = _plain(node) or ""
+        if not _WHOLE.fullmatch(text) or not low <= int(text) <= high:
+            raise _Wrong(node, "value_number", low=low, high=high)
+        return int(text)
 
     return check
 
 
-def _flag(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError("true or false")
-    return value
+def _flag(node: yaml.Node) -> bool:
+    found = _FLAGS.get((_plain(node) or "").lower())
+    if found is None:
+        raise _Wrong(node, "value_flag")
+    return found
 
 
-def _day(value: Any) -> date:
-    if not isinstance(value, date):
-        raise ValueError("a day such as 2026-01-31")
-    return date(value.year, value.month, value.day)
+def _day(node: yaml.Node) -> date:
+    match = _DAY.fullmatch(_plain(node) or "")
+    try:
+        year, month, day = (int(each) for each in (match.groups() if match else ()))
+        return date(year, month, day)
+    except ValueError as error:
+        raise _Wrong(node, "value_day") from error
 
 
 def _one_of(*words: str) -> _Check:
-    def check(value: Any) -> str:
-        if value not in words:
-            raise ValueError(" / ".join(words))
-        return str(value)
+    def check(node: yaml.Node) -> str:
+        text = _plain(node) or ""
+        if text not in words:
+            raise _Wrong(node, "value_choice", value=text[:60], choices=", ".join(words))
+        return text
 
     return check
 
 
 def _list_of(check: _Check) -> _Check:
-    def check_all(value: Any) -> list[Any]:
-        if not isinstance(value, list):
-            raise ValueError("a list")
-        return [check(each) for each in value]
+    def check_all(node: yaml.Node) -> list[Any]:
+        if not isinstance(node, yaml.SequenceNode):
+            raise _Wrong(node, "value_list")
+        return [check(each) for each in node.value]
 
     return check_all
 
 
-def _problem_code(value: Any) -> str:
-    if value not in PROBLEMS:
-        raise ValueError(f"{value}: " + " ".join(PROBLEMS))
-    return str(value)
-
-
-def _drawing(value: Any) -> int | dict[str, int]:
+def _drawing(node: yaml.Node) -> int | dict[str, int]:
     number = _number(1, 500)
-    if isinstance(value, dict):
-        return {_text(pool): number(each) for pool, each in value.items()}
-    return int(number(value))
+    if isinstance(node, yaml.MappingNode):
+        return {_text(pool): number(each) for pool, each in node.value}
+    return int(number(node))
 
 
 _COMMON: Mapping[str, _Check] = {
     "id": _identifier, "kind": _one_of(*DocumentKind), "title": _text, "position": _number(0, 10_000),
-    "problems": _list_of(_problem_code), "sources": _list_of(_text), "valid_as_of": _day, "reviewed_by": _text,
+    "problems": _list_of(_one_of(*PROBLEMS)), "sources": _list_of(_text), "valid_as_of": _day, "reviewed_by": _text,
 }  # fmt: skip
 
 _BY_KIND: Mapping[DocumentKind, Mapping[str, _Check]] = {
@@ -247,24 +299,23 @@ _REQUIRED: Mapping[DocumentKind, tuple[str, ...]] = {
 
 
 def _check(
-    raw: Mapping[str, Any], kind: DocumentKind, lines: Mapping[str, int]
+    raw: Mapping[str, yaml.Node], kind: DocumentKind, lines: Mapping[str, int]
 ) -> tuple[dict[str, Any], list[Problem]]:
     checks = {**_COMMON, **_BY_KIND[kind]}
     meta: dict[str, Any] = {}
     problems = []
-    for name, value in raw.items():
-        line = lines.get(name, 1)
+    for name, node in raw.items():
         if name not in checks:
-            problems.append(Problem(line, "key_unknown", values={"key": name, "known": ", ".join(checks)}))
-        elif value is not None:
+            problems.append(Problem(lines[name], "key_unknown", values={"key": name, "known": ", ".join(checks)}))
+        elif not _is_empty(node):
             try:
-                meta[name] = checks[name](value)
-            except ValueError as error:
-                problems.append(Problem(line, "value_wrong", values={"key": name, "expected": str(error)}))
-    wrong = {problem.values.get("key") for problem in problems}
+                meta[name] = checks[name](node)
+            except _Wrong as wrong:
+                problems.append(Problem(wrong.line, wrong.code, values={"key": name, **wrong.values}))
+    wrong_keys = {problem.values.get("key") for problem in problems}
     problems += [
         Problem(1, "key_missing", values={"key": name})
         for name in _REQUIRED[kind]
-        if name not in meta and name not in wrong
+        if name not in meta and name not in wrong_keys
     ]
     return meta, problems

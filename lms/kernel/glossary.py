@@ -1,6 +1,5 @@
 """The grammar of the glossary: a heading with an id is a term, the text below it explains it."""
 
-import re
 from dataclasses import dataclass
 
 from lms.kernel import headings
@@ -9,7 +8,8 @@ from lms.kernel.documents import Problem
 EVERYDAY = "umum"
 """The flag of a term that is an everyday word as well: it stands on the page, but is not pointed at in lessons."""
 
-_HEADING = re.compile(r"##\s+(.+?)\s*$")
+NAMES = ("en", "also")
+"""What the braces of a term may hold besides its id and flag."""
 
 
 @dataclass(frozen=True)
@@ -41,12 +41,17 @@ def parse(body: str, first_line: int) -> tuple[list[Term], str, list[Problem]]:
     intro: list[str] = []
     blocks: list[tuple[int, str, list[str]]] = []
     for line, text in enumerate(body.split("\n"), start=first_line):
-        if match := _HEADING.match(text):
+        if match := headings.HEADING.match(text):
             blocks.append((line, match.group(1), []))
         else:
             (blocks[-1][2] if blocks else intro).append(text)
-    terms = [_term(line, heading, "\n".join(lines).strip()) for line, heading, lines in blocks]
+    terms = [_term(line, headings.split(heading), "\n".join(lines).strip()) for line, heading, lines in blocks]
     problems = [
+        problem
+        for line, heading, _ in blocks
+        for problem in headings.split(heading).unknown(line, flags=(EVERYDAY,), names=NAMES)
+    ]
+    problems += [
         Problem(term.line, "term_without_id", values={"title": term.name[:60]}) for term in terms if not term.id
     ]
     problems += [
@@ -55,7 +60,6 @@ def parse(body: str, first_line: int) -> tuple[list[Term], str, list[Problem]]:
     return terms, "\n".join(intro).strip(), problems
 
 
-def _term(line: int, heading: str, text: str) -> Term:
-    name, identifier, values, flags = headings.split(heading)
-    also = tuple(form.strip() for form in values.get("also", "").split(";") if form.strip())
-    return Term(identifier, line, name, text, values.get("en", ""), also, EVERYDAY in flags)
+def _term(line: int, heading: headings.Heading, text: str) -> Term:
+    also = tuple(form.strip() for form in heading.values.get("also", "").split(";") if form.strip())
+    return Term(heading.id, line, heading.text, text, heading.values.get("en", ""), also, EVERYDAY in heading.flags)

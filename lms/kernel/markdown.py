@@ -6,29 +6,29 @@ What comes out: headings h2–h4 with ids, tables in `div.scroll`, images alone 
 
 import html
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from xml.etree.ElementTree import Element, SubElement
 
 import markdown
 import nh3
 from markdown.extensions import Extension
+from markdown.extensions.abbr import AbbrExtension
 from markdown.extensions.toc import TocExtension
 from markdown.treeprocessors import Treeprocessor
 
+from lms.kernel import prose
 from lms.kernel.documents import Problem, Severity
 
 MAX_SOURCE = 60_000
 """Characters of one document: about forty printed pages."""
-LONG_SENTENCE = 30
-"""Words from which a sentence gets a warning."""
 
 Resolve = Callable[[str], str | None]
 """A relative link or image as written → its URL, none for one that does not exist."""
 
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 NOTES = ("tip", "note", "warning", "danger", "example", "review")
 _PROTOCOLS = frozenset({"http", "https", "mailto", "tel"})
 _TAGS = frozenset(
@@ -61,11 +61,8 @@ _CLASSES = {
     "td": {"right", "center"}, "th": {"right", "center"},
     "ul": {"task-list"}, "li": {"task-list-item"},
 }  # fmt: skip
-_TAG = re.compile(r"</?[a-zA-Z][^>\n]*>|<!--|<![A-Z]|<\?")
-_IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<target>[^)\s]+)")
-_LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<target>[^)\s]+)")
-_HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*\s*$")
-_WORD = re.compile(r"\w+(?:[-'’.,]\w+)*")
+_SCHEME = re.compile(r"[a-zA-Z][\w+.-]*:")
+_PARAGRAPHS = re.compile(r"</p>\s*<p>")
 
 
 @dataclass(frozen=True)
@@ -76,6 +73,10 @@ class Rendered:
     toc: Sequence[tuple[int, str, str]]
     words: int
     problems: Sequence[Problem]
+    anchors: frozenset[str] = frozenset()
+    """Of all headings."""
+    links: Sequence[tuple[int, str]] = ()
+    """(line, target as written) of each link to a heading of another document."""
 
 
 def render(
@@ -85,67 +86,108 @@ def render(
     resolve: Resolve = lambda _target: None,
     glossary: Mapping[str, str] | None = None,
 ) -> Rendered:
-    """Render a body. Lines of problems count from `first_line`. `glossary`: abbreviation → explanation."""
-    parser = markdown.Markdown(extensions=_extensions(resolve), tab_length=4, output_format="html")
-    text = source
-    if glossary:
-        text += "\n\n" + "\n".join(f"*[{term}]: {meaning}" for term, meaning in glossary.items() if term in text)
-    rendered = _clean(parser.convert(text))
+    """Render a body. Lines of problems count from `first_line`. `glossary`: abbreviation → explanation.
+
+    A text that would cost the parser its stack or minutes becomes nothing but the problem that says so.
+    """
+    words = prose.count_words(source)
+    if too_much := prose.too_much(source, first_line):
+        return Rendered("", (), words, [too_much])
+    known = {term: meaning for term, meaning in (glossary or {}).items() if term in source}
+    house = _House(resolve)
+    parser = markdown.Markdown(extensions=_extensions(house, known), tab_length=4, output_format="html")
+    try:
+        rendered = _clean(parser.convert(source))
+    except RecursionError:
+        return Rendered("", (), words, [prose.nested(first_line)])
     toc = [
         (int(entry["level"]), str(entry["id"]), html.unescape(str(entry["name"])))
         for entry in _flat(parser.toc_tokens)  # type: ignore[attr-defined]
     ]
-    problems = sorted(_problems(source, first_line, resolve), key=lambda each: each.line)
-    return Rendered(rendered, toc, count_words(source), problems)
+    report = prose.Report(source, first_line, house.seen)
+    return Rendered(rendered, toc, words, report.problems(), report.anchors, report.links())
 
 
-def render_inline(source: str) -> str:
-    """Render one line or paragraph without a block around it: an option, a stem, a cell."""
-    parser = markdown.Markdown(extensions=["sane_lists", _House(lambda _target: None)], output_format="html")
-    rendered = _clean(parser.convert(source.strip()))
-    inner = rendered.strip()
-    if inner.count("<p>") == 1 and inner.startswith("<p>") and inner.endswith("</p>"):
-        return inner[3:-4]
-    return inner
+def render_inline(source: str, *, resolve: Resolve = lambda _target: None) -> str:
+    """Render one line without a block around it: an option, a stem, a cell.
+
+    Nothing in it begins a block: “1998. Tahun itu” is no list. Paragraphs become line breaks.
+    """
+    return _inline(source, 1, resolve)[0]
 
 
-def count_words(source: str) -> int:
-    """Return the number of words a reader meets, roughly: marks and link targets do not count."""
-    return len(_WORD.findall(re.sub(r"\]\([^)]*\)|\{[^}]*\}|^\s*[-|:#>*!?]+", " ", source, flags=re.MULTILINE)))
+def check_inline(source: str, *, line: int, resolve: Resolve) -> list[Problem]:
+    """Return what is wrong with a text that `render_inline` renders, headings and sentences aside."""
+    return [problem for problem in _inline(source, line, resolve)[1] if problem.severity is Severity.ERROR]
 
 
-def slug(text: str) -> str:
-    """Return the anchor of a heading."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "bagian"
+def _inline(source: str, line: int, resolve: Resolve) -> tuple[str, list[Problem]]:
+    if too_much := prose.too_much(source, line):
+        return html.escape(source), [too_much]
+    house = _House(resolve, is_inline=True)
+    parser = markdown.Markdown(extensions=[house], output_format="html")
+    try:
+        rendered = _clean(parser.convert(source.strip())).strip()
+    except RecursionError:
+        return html.escape(source), [prose.nested(line)]
+    inner = _PARAGRAPHS.sub("<br>", rendered.removeprefix("<p>").removesuffix("</p>"))
+    return inner, prose.Report(source, line, house.seen).problems()
 
 
-def _extensions(resolve: Resolve) -> list[str | Extension]:
+def _extensions(house: Extension, glossary: Mapping[str, str]) -> list[str | Extension]:
     return [
-        "tables", "def_list", "footnotes", "abbr", "sane_lists", "admonition",
+        "tables", "def_list", "footnotes", AbbrExtension(glossary=glossary), "sane_lists", "admonition",
         "pymdownx.details", "pymdownx.tasklist",
-        TocExtension(slugify=lambda text, _separator: slug(text), toc_depth="2-3"),
-        _House(resolve),
+        TocExtension(slugify=lambda text, _separator: prose.slug(text), toc_depth="2-3", marker=""),
+        house,
     ]  # fmt: skip
 
 
 class _House(Extension):
     """Links resolved, images as figures, tables that scroll inside themselves, notes by our class names."""
 
-    def __init__(self, resolve: Resolve) -> None:
+    def __init__(self, resolve: Resolve, *, is_inline: bool = False) -> None:
         super().__init__()
         self.resolve = resolve
+        self.is_inline = is_inline
+        self.seen = prose.Seen()
 
     def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 - the library's name
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
-        md.treeprocessors.register(_Walk(md, self.resolve), "house", 5)
+        md.treeprocessors.register(_Names(md), "house-names", 6)
+        md.treeprocessors.register(_Walk(md, self.resolve, self.seen), "house", -1)
+        if self.is_inline:
+            for name in ("indent", "code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference"):
+                md.parser.blockprocessors.deregister(name)
+
+
+class _Names(Treeprocessor):
+    """An id that the author gave a heading: `## Judul {#id}`. Before the table of contents, which gives the others."""
+
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            if element.tag in _HEADINGS:
+                self._name(element)
+
+    def _name(self, heading: Element) -> None:
+        last = heading[-1] if len(heading) else None
+        text = (heading.text if last is None else last.tail) or ""
+        if found := prose.HEADING_ID.search(text):
+            heading.set("id", found.group(1))
+            if last is None:
+                heading.text = text[: found.start()]
+            else:
+                last.tail = text[: found.start()]
 
 
 class _Walk(Treeprocessor):
-    def __init__(self, md: markdown.Markdown, resolve: Resolve) -> None:
+    """The last look at the tree, when every escape and reference in it has been resolved."""
+
+    def __init__(self, md: markdown.Markdown, resolve: Resolve, seen: prose.Seen) -> None:
         super().__init__(md)
         self.resolve = resolve
+        self.seen = seen
 
     def run(self, root: Element) -> None:
         for element in list(root.iter()):
@@ -153,8 +195,8 @@ class _Walk(Treeprocessor):
                 self._link(element)
             elif element.tag == "img":
                 self._image(element)
-            elif element.tag in ("h1", "h5", "h6"):
-                element.tag = "h2" if element.tag == "h1" else "h4"
+            elif element.tag in _HEADINGS:
+                self._heading(element)
             elif element.tag in ("td", "th"):
                 _align(element)
             elif element.tag == "details":
@@ -163,41 +205,66 @@ class _Walk(Treeprocessor):
                 _note(element)
         _restructure(root)
 
+    def _heading(self, element: Element) -> None:
+        level = int(element.tag[1])
+        self.seen.headings.append((level, "".join(element.itertext()), element.get("id") or ""))
+        element.tag = f"h{min(max(level, 2), 4)}"
+
     def _link(self, element: Element) -> None:
-        href = html.unescape(element.get("href") or "")
-        if (element.get("class") or "").startswith("footnote") or href.startswith("#"):
+        href = prose.bare(element.get("href") or "")
+        if (element.get("class") or "").startswith("footnote"):
+            return
+        if href.startswith("#"):
+            self.seen.anchors.append(href)
+            element.set("href", href)
             return
         target = safe_target(href, self.resolve)
         if target is None:
-            element.attrib.pop("href", None)
+            self.seen.refused.append(("link_protocol" if _SCHEME.match(href) else "link_broken", href))
+            element.attrib.clear()
             element.tag = "strong"
             return
         element.set("href", target)
         if target.startswith("http"):
             element.set("rel", "noopener noreferrer")
+        elif "#" in href:
+            self.seen.links.append(href)
 
     def _image(self, element: Element) -> None:
-        source = html.unescape(element.get("src") or "")
-        path, _, _ = source.partition("#")
-        element.set("src", (self.resolve(path) or "") if not urlsplit(path).scheme else "")
+        source = prose.bare(element.get("src") or "")
+        alternative = element.get("alt") or ""
+        if not alternative.strip():
+            self.seen.refused.append(("image_without_text", source))
+        found = self.resolve(source.partition("#")[0])
+        if found is None:
+            self.seen.refused.append(("image_missing", source))
+            element.attrib.clear()
+            element.tag, element.text = "strong", alternative
+            return
+        element.set("src", found)
         element.set("loading", "lazy")
         element.set("decoding", "async")
 
 
 def safe_target(href: str, resolve: Resolve) -> str | None:
     """Return where a link leads, or none for a protocol that we do not follow or a file that does not exist."""
-    plain = "".join(each for each in href if unicodedata.category(each) not in {"Cc", "Cf"} and not each.isspace())
+    plain = prose.bare(href)
     try:
         parts = urlsplit(plain)
     except ValueError:
         return None
     if parts.scheme:
-        return plain if parts.scheme.lower() in _PROTOCOLS else None
+        return plain if _is_followed(parts) else None
     if parts.netloc or plain.startswith("/"):
         return None
     path, _, anchor = plain.partition("#")
     found = resolve(path)
     return None if found is None else found + (f"#{anchor}" if anchor else "")
+
+
+def _is_followed(parts: SplitResult) -> bool:
+    scheme = parts.scheme.lower()
+    return scheme in _PROTOCOLS and bool(parts.netloc or scheme in ("mailto", "tel"))
 
 
 def _align(element: Element) -> None:
@@ -266,55 +333,3 @@ def _flat(tokens: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         flat.append(token)
         flat += _flat(token.get("children") or ())
     return flat
-
-
-def _problems(source: str, first_line: int, resolve: Resolve) -> list[Problem]:
-    found: list[Problem] = []
-    level = 1
-    anchors = {slug(match.group(2)) for line in source.split("\n") if (match := _HEADING.match(line))}
-    for number, line in enumerate(source.split("\n"), start=first_line):
-        plain = re.sub(r"`[^`]*`", "", line)
-        if _TAG.search(plain):
-            found.append(Problem(number, "raw_html", values={"text": plain.strip()[:60]}))
-        if match := _HEADING.match(line):
-            depth = len(match.group(1))
-            if depth == 1:
-                found.append(Problem(number, "heading_of_page", values={"title": match.group(2)[:60]}))
-            elif depth > level + 1:
-                found.append(Problem(number, "heading_jump", Severity.WARNING, {"title": match.group(2)[:60]}))
-            level = max(depth, 1)
-        found += _target_problems(number, plain, resolve, anchors)
-    return found + _long_sentences(source, first_line)
-
-
-def _target_problems(number: int, line: str, resolve: Resolve, anchors: set[str]) -> list[Problem]:
-    found = []
-    for match in _IMAGE.finditer(line):
-        if not match["alt"].strip():
-            found.append(Problem(number, "image_without_text", values={"target": match["target"][:80]}))
-        if resolve(match["target"]) is None:
-            found.append(Problem(number, "image_missing", values={"target": match["target"][:80]}))
-    for match in _LINK.finditer(line):
-        target = match["target"]
-        if target.startswith("#"):
-            if target[1:] not in anchors:
-                found.append(Problem(number, "anchor_missing", values={"target": target[:80]}))
-        elif safe_target(target, resolve) is None:
-            code = "link_protocol" if re.match(r"[a-zA-Z][\w+.-]*:", target) else "link_broken"
-            found.append(Problem(number, code, values={"target": target[:80]}))
-    return found
-
-
-def _long_sentences(source: str, first_line: int) -> list[Problem]:
-    found = []
-    for number, line in enumerate(source.split("\n"), start=first_line):
-        if line.lstrip().startswith(("|", "#", ":--", "```")):
-            continue
-        text = re.sub(r"\]\([^)]*\)", "]", line)
-        for sentence in re.split(r"(?<=[.!?:;])[\"”)]?\s+", text):
-            words = len(_WORD.findall(sentence))
-            if words > LONG_SENTENCE:
-                found.append(
-                    Problem(number, "sentence_long", Severity.WARNING, {"words": words, "text": sentence.strip()[:50]})
-                )
-    return found

@@ -61,6 +61,10 @@ class Question:
     rubric: tuple[tuple[str, int], ...] = ()
     scale: tuple[int, int] = (0, 0)
     explanation: str = ""
+    body_line: int = 0
+    gap_line: int = 0
+    explanation_line: int = 0
+    """Where these texts begin."""
 
 
 @dataclass
@@ -72,17 +76,26 @@ class _Block:
     lines: list[tuple[int, str]] = field(default_factory=list)
 
 
-_HEADING = re.compile(r"##\s+(.+?)\s*$")
-_OPTION = re.compile(r"[-*]\s+\[(?P<mark>[ xX])\]\s+(?P<text>.*\S)\s*$")
-_PAIR = re.compile(r"[-*]\s+(?P<left>.*?)\s*::\s*(?P<right>.*\S)\s*$")
-_ITEM = re.compile(r"\d+[.)]\s+(?P<text>.*\S)\s*$")
-_ANSWER = re.compile(r"=\s+(?P<text>.*\S)\s*$")
-_RUBRIC = re.compile(r"[-*]\s+rubrik:\s*(?P<text>.*?)\s*\((?P<points>\d+)\)\s*$", re.IGNORECASE)
-_SCALE = re.compile(r"\((?P<low>\d+)\.\.(?P<high>\d+)\)\s*$")
-_GAP = re.compile(r"\{\{(.+?)\}\}")
-_BLANK = re.compile(r"_{3,}\s*$")
-_PLUS_MINUS = re.compile(r"(?P<middle>\S+)\s*(?:±|\+/-)\s*(?P<width>\S+)$")
-_RANGE = re.compile(r"(?P<low>\S+?)\s*\.\.\s*(?P<high>\S+)$")
+FLAGS = ("kasus",)
+NAMES = ("points", "problems", "pool")
+"""What the braces of a question may hold besides its id."""
+LONGEST_NUMBER = 90
+"""Characters of a number with its tolerance."""
+WIDEST_SCALE = 10
+"""Steps of a scale that fit on a phone."""
+
+_OPTION = re.compile(r"[-*]\s+\[(?P<mark>[ xX])\]\s+(?P<text>\S.*)$")
+_PAIR = re.compile(r"[-*]\s(?P<left>.*?)::\s*(?P<right>\S.*)$")
+_ITEM = re.compile(r"[0-9]{1,9}[.)]\s+(?P<text>\S.*)$")
+_ANSWER = re.compile(r"=\s+(?P<text>\S.*)$")
+_RUBRIC = re.compile(r"[-*]\s+rubrik:(?P<text>.*)\((?P<points>[0-9]{1,3})\)$", re.IGNORECASE)
+_SCALE = re.compile(r"\((?P<low>[0-9]{1,3})\.\.(?P<high>[0-9]{1,3})\)$")
+GAP = re.compile(r"\{\{([^{}\n]*)\}\}")
+_BLANK = re.compile(r"_{3,}$")
+_PLUS_MINUS = re.compile(r"(?P<first>[^±]+?)(?:±|\+/-)(?P<second>[^±]+)$")
+_RANGE = re.compile(r"(?P<first>[^ ]+?) ?\.\. ?(?P<second>[^ ]+)$")
+_GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}")
+"""Either a thousand and more, or a number with three decimals."""
 
 
 def parse(body: str, first_line: int) -> tuple[list[Question], str, list[Problem]]:
@@ -101,9 +114,10 @@ def parse(body: str, first_line: int) -> tuple[list[Question], str, list[Problem
 def number(text: str) -> Decimal | None:
     """Read a number in Indonesian or English writing: `3,5`, `3.5`, `1.204,5`, `1,204.5`; none if it is not one.
 
-    One separator alone is decimal, unless it groups three digits after a dot or comma that occurs twice.
+    One separator alone is decimal, unless it groups three digits after a dot or comma that occurs twice. What else
+    `1.204` may mean is said by `readings`.
     """
-    plain = text.strip().replace("\u00a0", "").replace(" ", "").replace("−", "-")
+    plain = _bare(text)
     dot, comma = plain.rfind("."), plain.rfind(",")
     if dot >= 0 and comma >= 0:
         decimal, group = (".", ",") if dot > comma else (",", ".")
@@ -120,12 +134,29 @@ def number(text: str) -> Decimal | None:
         return None
 
 
+def readings(text: str) -> list[Decimal]:
+    """Return every number that the text may mean, none if it is not one.
+
+    `1.204` is one thousand two hundred and four in Indonesian and a little more than one in English, `1,204` the other
+    way round: both are read both ways, the whole number first. Anything else has one reading.
+    """
+    found = number(text)
+    plain = _bare(text)
+    if found is None or not _GROUPED.fullmatch(plain):
+        return [] if found is None else [found]
+    return [Decimal(re.sub(r"[.,]", "", plain)), found]
+
+
+def _bare(text: str) -> str:
+    return text.strip().replace("\u00a0", "").replace(" ", "").replace("−", "-")
+
+
 def _blocks(body: str, first_line: int) -> tuple[str, list[_Block]]:
     intro: list[str] = []
     blocks: list[_Block] = []
     for line, text in enumerate(body.split("\n"), start=first_line):
-        if match := _HEADING.match(text):
-            blocks.append(_Block(match.group(1), line))
+        if match := headings.HEADING.match(text):
+            blocks.append(_Block(match.group(1).strip(), line))
         elif blocks:
             blocks[-1].lines.append((line, text))
         else:
@@ -134,19 +165,21 @@ def _blocks(body: str, first_line: int) -> tuple[str, list[_Block]]:
 
 
 def _question(block: _Block) -> tuple[Question | None, list[Problem]]:
-    stem, identifier, values, flags = headings.split(block.heading)
-    problems: list[Problem] = []
+    heading = headings.split(block.heading)
+    stem, identifier, values, flags, _ = heading
+    problems = heading.unknown(block.line, flags=FLAGS, names=NAMES)
     if not identifier:
         problems.append(Problem(block.line, "question_without_id", values={"title": stem[:60]}))
     body, answers, explanation = _parts(block.lines)
     points = values.get("points", "1")
-    if not points.isdigit() or not 1 <= int(points) <= 100:
-        problems.append(Problem(block.line, "points_wrong", values={"value": points}))
+    if not re.fullmatch(r"[0-9]{1,3}", points) or not 1 <= int(points) <= 100:
+        problems.append(Problem(block.line, "points_wrong", values={"value": points[:60]}))
         points = "1"
     common = {
         "id": identifier or f"baris-{block.line}", "line": block.line, "stem": stem, "points": int(points),
         "problems": tuple(code for code in re.split(r"[\s,]+", values.get("problems", "")) if code),
-        "is_case": "kasus" in flags, "pool": values.get("pool", ""), "explanation": explanation,
+        "is_case": "kasus" in flags, "pool": values.get("pool", ""), "explanation": _explanation(explanation),
+        "body_line": _first_line(body, block.line), "explanation_line": _first_line(explanation, block.line),
     }  # fmt: skip
     question, wrong = _by_shape(common, body, answers)
     return question, problems + wrong
@@ -155,16 +188,17 @@ def _question(block: _Block) -> tuple[Question | None, list[Problem]]:
 _Lines = list[tuple[int, str]]
 
 
-def _parts(lines: _Lines) -> tuple[_Lines, _Lines, str]:
+def _first_line(lines: _Lines, otherwise: int) -> int:
+    return next((line for line, text in lines if text.strip()), otherwise)
+
+
+def _parts(lines: _Lines) -> tuple[_Lines, _Lines, _Lines]:
     """Split what follows a heading into the rest of the stem, the answers, and the explanation."""
-    start = next((index for index, (_, text) in enumerate(lines) if _starts_answer(text)), len(lines))
-    quoted = [index for index in range(start, len(lines)) if lines[index][1].startswith(">")]
-    if start == len(lines):
-        quoted = [index for index, (_, text) in enumerate(lines) if text.startswith(">")]
-        gap_or_open = quoted[0] if quoted else len(lines)
-        return lines[:gap_or_open], [], _explanation(lines[gap_or_open:])
-    end = quoted[0] if quoted else len(lines)
-    return lines[:start], lines[start:end], _explanation(lines[end:])
+    start = next((index for index, (_, text) in enumerate(lines) if _starts_answer(text.rstrip())), len(lines))
+    searched = range(0 if start == len(lines) else start, len(lines))
+    end = next((index for index in searched if lines[index][1].startswith(">")), len(lines))
+    answers = [(line, text.rstrip()) for line, text in lines[start:end]]
+    return lines[: min(start, end)], answers, lines[end:]
 
 
 def _starts_answer(text: str) -> bool:
@@ -177,16 +211,15 @@ def _explanation(lines: _Lines) -> str:
 
 def _by_shape(common: dict[str, object], body: _Lines, answers: _Lines) -> tuple[Question | None, list[Problem]]:
     text = "\n".join(line for _, line in body).strip()
-    gaps = _GAP.findall(text)
     line = int(str(common["line"]))
-    if not answers and gaps:
-        return _gap(common, text), []
+    if not answers and GAP.search(text):
+        return _gap(common, body)
     if not answers:
         return None, [Problem(line, "answers_missing", values={"question": common["id"]})]
     first = answers[0][1]
     made = {"body": text}
     if _SCALE.match(first):
-        return _scale(common | made, first), []
+        return _scale(common | made, first)
     if _BLANK.match(first) or _RUBRIC.match(first):
         return _essay(common | made, answers), []
     if _ANSWER.match(first):
@@ -224,7 +257,7 @@ def _option(match: re.Match[str], line: int) -> Option:
     if "mark" in groups:
         return Option(groups["text"], line, is_right=groups["mark"] in "xX")
     if "left" in groups:
-        return Option(groups["left"], line, other=groups["right"])
+        return Option(groups["left"].strip(), line, other=groups["right"])
     return Option(groups["text"], line)
 
 
@@ -236,42 +269,93 @@ def _typed(common: dict[str, object], lines: _Lines) -> tuple[Question | None, l
     ]
     texts = [match["text"] for _, text in lines if (match := _ANSWER.match(text))]
     ranges = [_numeric(text) for text in texts]
-    if all(each is not None for each in ranges):
-        kept = tuple(each for each in ranges if each is not None)
+    if all(ranges):
+        kept = tuple(dict.fromkeys(each for found in ranges for each in found))
         return Question(**common, kind=QuestionKind.NUMERIC, ranges=kept), problems  # type: ignore[arg-type]
     return Question(**common, kind=QuestionKind.SHORT, accepted=tuple(texts)), problems  # type: ignore[arg-type]
 
 
-def _numeric(text: str) -> tuple[Decimal, Decimal] | None:
-    if match := _PLUS_MINUS.match(text):
-        middle, width = number(match["middle"]), number(match["width"])
-        return None if middle is None or width is None else (middle - abs(width), middle + abs(width))
-    if match := _RANGE.match(text):
-        low, high = number(match["low"]), number(match["high"])
-        return None if low is None or high is None else (min(low, high), max(low, high))
-    exact = number(text)
-    return None if exact is None else (exact, exact)
+_Span = tuple[Decimal, Decimal]
 
 
-def _gap(common: dict[str, object], text: str) -> Question:
+def _numeric(text: str) -> list[_Span]:
+    """Every span of numbers that a key may mean, lowest and highest; none if it is not a number.
+
+    A number alone means all its `readings`. With a tolerance or an end of a range beside it, that one tells how both
+    are written: see `_pairs`.
+    """
+    plain = " ".join(text.split())
+    if len(plain) > LONGEST_NUMBER:
+        return []
+    if match := _PLUS_MINUS.match(plain):
+        return [(middle - abs(width), middle + abs(width)) for middle, width in _pairs(match["first"], match["second"])]
+    if match := _RANGE.match(plain):
+        pairs = _pairs(match["first"], match["second"])
+        ordered = [pair for pair in pairs if pair[0] <= pair[1]]
+        return ordered or [(high, low) for low, high in pairs]
+    return [(exact, exact) for exact in readings(text)]
+
+
+def _pairs(first: str, second: str) -> list[_Span]:
+    """The readings of two numbers that are written in one way.
+
+    Where one of them is certain, it decides: `1.204 ± 0,5` has a decimal comma, so the dot groups; beside a number
+    without either mark, as in `900..1.100`, the mark groups too. Where neither is, both ways count.
+    """
+    if not readings(first) or not readings(second):
+        return []
+    marks = {mark for each in (first, second) if (mark := _decimal_mark(each))}
+    pairs = [(_read(first, mark), _read(second, mark)) for mark in sorted(marks or {".", ","})]
+    if not marks and any(not re.search(r"[.,]", each) for each in (first, second)):
+        return [max(pairs, key=lambda pair: abs(pair[0]) + abs(pair[1]))]
+    return pairs
+
+
+def _decimal_mark(text: str) -> str:
+    """Which mark this number shows to be the decimal one; empty when it shows neither."""
+    plain = _bare(text)
+    marks = re.findall(r"[.,]", plain)
+    if not marks or _GROUPED.fullmatch(plain):
+        return ""
+    is_grouping = len(marks) > 1 and len(set(marks)) == 1
+    return {".": ",", ",": "."}[marks[-1]] if is_grouping else marks[-1]
+
+
+def _read(text: str, decimal_mark: str) -> Decimal:
+    """The reading in which this mark is decimal."""
+    return readings(text)[-1 if decimal_mark in text else 0]
+
+
+def _gap(common: dict[str, object], lines: _Lines) -> tuple[Question, list[Problem]]:
     """The paragraph with the gaps is the sentence; what stands before it is the rest of the stem."""
-    paragraphs = text.split("\n\n")
-    first = next(index for index, each in enumerate(paragraphs) if _GAP.search(each))
-    sentence = "\n\n".join(paragraphs[first:])
+    found = next(index for index, (_, text) in enumerate(lines) if GAP.search(text))
+    start = next((index + 1 for index in range(found, -1, -1) if not lines[index][1].strip()), 0)
+    sentence = "\n".join(text for _, text in lines[start:]).strip()
     gaps = tuple(
-        tuple(part.replace("\\", "").strip() for part in found.split("|") if part.strip("\\ "))
-        for found in _GAP.findall(sentence)
+        tuple(part.replace("\\", "").strip() for part in each.split("|") if part.strip("\\ "))
+        for each in GAP.findall(sentence)
     )
-    body = "\n\n".join(paragraphs[:first])
-    return Question(**common, body=body, kind=QuestionKind.GAP, gaps=gaps, gap_text=sentence)  # type: ignore[arg-type]
+    problems = [
+        Problem(line, "gap_empty", values={"question": common["id"]})
+        for line, text in lines
+        for each in GAP.findall(text)
+        if not each.strip("\\| ")
+    ]
+    body = "\n".join(text for _, text in lines[:start]).strip()
+    made = {"body": body, "kind": QuestionKind.GAP, "gap_line": lines[start][0]}
+    return Question(**common | made, gaps=gaps, gap_text=sentence), problems  # type: ignore[arg-type]
 
 
 def _essay(common: dict[str, object], lines: _Lines) -> Question:
-    rubric = tuple((match["text"], int(match["points"])) for _, text in lines if (match := _RUBRIC.match(text)))
+    rubric = tuple((match["text"].strip(), int(match["points"])) for _, text in lines if (match := _RUBRIC.match(text)))
     return Question(**common, kind=QuestionKind.ESSAY, rubric=rubric)  # type: ignore[arg-type]
 
 
-def _scale(common: dict[str, object], text: str) -> Question:
+def _scale(common: dict[str, object], text: str) -> tuple[Question, list[Problem]]:
     match = _SCALE.match(text)
     low, high = (int(match["low"]), int(match["high"])) if match else (1, 5)
-    return Question(**common, kind=QuestionKind.SCALE, scale=(low, high))  # type: ignore[arg-type]
+    problems = []
+    if not 1 <= high - low < WIDEST_SCALE:
+        values = {"question": common["id"], "widest": WIDEST_SCALE}
+        problems, high = [Problem(int(str(common["line"])), "scale_wrong", values=values)], low + 1
+    return Question(**common, kind=QuestionKind.SCALE, scale=(low, high)), problems  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import PurePosixPath
 
-from lms.kernel import documents, markdown, questions, scenes
+from lms.kernel import documents, prose, questions, scenes
 from lms.kernel.documents import Document, DocumentKind
 from lms.kernel.problems import PROBLEMS
 from lms.kernel.questions import Question, QuestionKind
@@ -194,7 +194,7 @@ def _module(folder: PurePosixPath, module: Document, found: Mapping[PurePosixPat
 
 
 def _lesson(document: Document) -> Lesson:
-    return Lesson(document.id, markdown.count_words(document.body), frozenset(document.meta.get("problems") or ()))
+    return Lesson(document.id, prose.count_words(document.body), frozenset(document.meta.get("problems") or ()))
 
 
 def _quiz(document: Document) -> Quiz:

@@ -3,12 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from lms.kernel import documents, errors, glossary, markdown, questions, scenes
+from lms.kernel import documents, errors, glossary, markdown, prose, questions, scenes
 from lms.kernel.documents import Document, DocumentKind, Problem, Severity
 from lms.kernel.problems import PROBLEMS
-from lms.kernel.questions import Question, QuestionKind
+from lms.kernel.questions import GAP, Question, QuestionKind
 from lms.rules import civil_service
 
 Finding = tuple[str, Problem]
@@ -21,12 +22,80 @@ LARGEST_IMAGE = 100_000
 BIASED_SHARE = 60
 """Per cent of single choices in which the right option may be the longest, or in one place."""
 FEWEST_FOR_BIAS = 5
+MOST_ANSWERS = 600
+"""Options, gaps and choices of one text: each is rendered by itself."""
 
 _ALL_RIGHT = re.compile(r"\bsemua(nya)?\s+(jawaban\s+)?(benar|tepat)\b|\bsalah\s+semua\b", re.IGNORECASE)
 _PENALTY = re.compile(
     r"\b(tahun|bulan)\s+penjara\b|\bpidana\s+penjara\s+(paling|selama)\b|\bdenda\s+(paling|Rp)", re.IGNORECASE
 )
 _LAW = re.compile(r"\b(UU|PP|Perpres|Permensos|Kepmensos|Inpres)\s+(Nomor\s+)?\d+", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A document read and rendered: its text or introduction, its parts, its words, and what is wrong with it."""
+
+    made: markdown.Rendered
+    words: int
+    problems: Sequence[Problem]
+    asked: Sequence[Question] = ()
+    told: Sequence[scenes.Scene] = ()
+    terms: Sequence[glossary.Term] = ()
+
+
+def check(document: Document, resolve: markdown.Resolve, explained: Mapping[str, str] | None = None) -> Checked:
+    """Return a document with everything wrong that it shows by itself. Never raises for a bad text.
+
+    explained: abbreviation → explanation, from the glossary.
+    """
+    body, line = document.body, document.body_line
+    words = prose.count_words(body)
+    if too_much := prose.too_much(body, line):
+        return Checked(markdown.Rendered("", (), words, ()), words, [too_much])
+    if document.kind in (DocumentKind.QUIZ, DocumentKind.SURVEY):
+        return _quiz(document, resolve)
+    if document.kind is DocumentKind.SIMULATION:
+        return _simulation(document, resolve)
+    if document.kind is DocumentKind.GLOSSARY:
+        return _terms(document, resolve)
+    made = markdown.render(body, first_line=line, resolve=resolve, glossary=explained)
+    return Checked(made, made.words, [*made.problems, *check_meta(document, made.words)])
+
+
+def _quiz(document: Document, resolve: markdown.Resolve) -> Checked:
+    found, intro, wrong = questions.parse(document.body, document.body_line)
+    if too_many := _too_many(sum(len(each.options) + len(each.gaps) for each in found), document):
+        return too_many
+    made = markdown.render(intro, first_line=document.body_line, resolve=resolve)
+    words = made.words + sum(prose.count_words(question.stem + " " + question.body) for question in found)
+    problems = [*wrong, *check_questions(found, document, resolve), *made.problems, *check_meta(document, words)]
+    return Checked(made, words, problems, asked=found)
+
+
+def _simulation(document: Document, resolve: markdown.Resolve) -> Checked:
+    found, intro, wrong = scenes.parse(document.body, document.body_line)
+    if too_many := _too_many(sum(len(scene.choices) for scene in found), document):
+        return too_many
+    made = markdown.render(intro, first_line=document.body_line, resolve=resolve)
+    words = made.words + prose.count_words("\n\n".join(scene.text for scene in found))
+    problems = [*wrong, *check_scenes(found, document, resolve), *made.problems, *check_meta(document, words)]
+    return Checked(made, words, problems, told=found)
+
+
+def _terms(document: Document, resolve: markdown.Resolve) -> Checked:
+    found, intro, wrong = glossary.parse(document.body, document.body_line)
+    made = markdown.render(intro, first_line=document.body_line, resolve=resolve)
+    words = prose.count_words(document.body)
+    problems = [*wrong, *check_terms(found, document, resolve), *made.problems, *check_meta(document, words)]
+    return Checked(made, words, problems, terms=found)
+
+
+def _too_many(answers: int, document: Document) -> Checked | None:
+    if answers <= MOST_ANSWERS:
+        return None
+    problem = Problem(document.body_line, "answers_too_many", values={"most": MOST_ANSWERS})
+    return Checked(markdown.Rendered("", (), 0, ()), 0, [problem])
 
 
 def check_meta(document: Document, words: int) -> list[Problem]:
@@ -46,13 +115,7 @@ def check_meta(document: Document, words: int) -> list[Problem]:
 def check_questions(found: Sequence[Question], document: Document, resolve: markdown.Resolve) -> list[Problem]:
     """Return what is wrong with the questions of a quiz or survey."""
     problems = [problem for question in found for problem in _question(question, document.kind)]
-    problems += [
-        Problem(line, problem.code, problem.severity, problem.values)
-        for question in found
-        for line in [question.line]
-        for problem in markdown.render(f"{question.body}\n\n{question.explanation}", resolve=resolve).problems
-        if problem.severity is Severity.ERROR
-    ]
+    problems += [problem for question in found for problem in _texts(question, resolve)]
     for key, number in Counter(question.id for question in found).items():
         if number > 1:
             line = max(question.line for question in found if question.id == key)
@@ -62,7 +125,7 @@ def check_questions(found: Sequence[Question], document: Document, resolve: mark
     return problems + _draw(found, document) + _bias(found, document)
 
 
-def check_scenes(found: Sequence[scenes.Scene], document: Document) -> list[Problem]:
+def check_scenes(found: Sequence[scenes.Scene], document: Document, resolve: markdown.Resolve) -> list[Problem]:
     """Return what is wrong with the paths through a simulation."""
     if not found:
         return [Problem(document.body_line, "no_scene")]
@@ -71,6 +134,7 @@ def check_scenes(found: Sequence[scenes.Scene], document: Document) -> list[Prob
         Problem(scene.line, "id_doubled", values={"id": scene.id}) for scene in found if by_id[scene.id] is not scene
     ]
     for scene in found:
+        problems += _told(scene, resolve)
         for choice in scene.choices:
             if choice.target not in by_id:
                 problems.append(Problem(choice.line, "scene_missing", values={"target": choice.target}))
@@ -101,6 +165,31 @@ def check_terms(found: Sequence[glossary.Term], document: Document, resolve: mar
     ids = [(term.id, term.line) for term in found if term.id]
     names = [(name, term.line) for term in found for name in {form.casefold() for form in term.forms}]
     return [*problems, *_taken(ids, "id_doubled"), *_taken(names, "term_doubled")]
+
+
+def _texts(question: Question, resolve: markdown.Resolve) -> Iterator[Problem]:
+    """What is wrong with the Markdown of a question: each of its texts is rendered by itself."""
+    for line, text in ((question.body_line, question.body), (question.explanation_line, question.explanation)):
+        yield from _errors(markdown.render(text, first_line=line, resolve=resolve))
+    lines = [(question.line, question.stem), (question.gap_line, GAP.sub("…", question.gap_text))]
+    for option in question.options:
+        lines += [(option.line, option.text), (option.line, option.other), (option.line + 1, option.feedback)]
+    for line, text in lines:
+        yield from markdown.check_inline(text, line=line, resolve=resolve)
+
+
+def _told(scene: scenes.Scene, resolve: markdown.Resolve) -> Iterator[Problem]:
+    """What is wrong with the Markdown of a scene."""
+    yield from markdown.render(scene.text, first_line=scene.text_line, resolve=resolve).problems
+    lines = [(scene.line, scene.title)]
+    for choice in scene.choices:
+        lines += [(choice.line, choice.text), (choice.line + 1, choice.reply)]
+    for line, text in lines:
+        yield from markdown.check_inline(text, line=line, resolve=resolve)
+
+
+def _errors(made: markdown.Rendered) -> list[Problem]:
+    return [problem for problem in made.problems if problem.severity is Severity.ERROR]
 
 
 def lint_pack(files: Mapping[str, bytes]) -> list[Finding]:
@@ -159,26 +248,7 @@ def _document(path: str, text: str, files: Mapping[str, bytes]) -> list[Problem]
         where = str(folder / target)
         return f"/{where}" if where in files else None
 
-    return [*problems, *_body(document, resolve)]
-
-
-def _body(document: Document, resolve: markdown.Resolve) -> list[Problem]:
-    body, line = document.body, document.body_line
-    if document.kind in (DocumentKind.QUIZ, DocumentKind.SURVEY):
-        found, intro, wrong = questions.parse(body, line)
-        made = markdown.render(intro, first_line=line, resolve=resolve)
-        checked = check_questions(found, document, resolve)
-    elif document.kind is DocumentKind.SIMULATION:
-        told, intro, wrong = scenes.parse(body, line)
-        made = markdown.render("\n\n".join([intro, *(scene.text for scene in told)]), resolve=resolve)
-        checked = check_scenes(told, document)
-    elif document.kind is DocumentKind.GLOSSARY:
-        terms, intro, wrong = glossary.parse(body, line)
-        made = markdown.render(intro, first_line=line, resolve=resolve)
-        checked = check_terms(terms, document, resolve)
-    else:
-        made, wrong, checked = markdown.render(body, first_line=line, resolve=resolve), [], []
-    return [*wrong, *checked, *made.problems, *check_meta(document, made.words)]
+    return [*problems, *check(document, resolve).problems]
 
 
 def _identities(read: _Read) -> Iterator[Finding]:

@@ -7,13 +7,13 @@ paper says which is right. Source: docs/decisions/0003-documents-and-revisions.m
 
 import hashlib
 import html
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lms.kernel import documents, glossary, markdown, questions, scenes
-from lms.kernel.documents import Document, DocumentKind, Problem, Severity
+from lms.kernel import documents, markdown, questions, scenes
+from lms.kernel.documents import DocumentKind, Problem, Severity
+from lms.kernel.glossary import Term
 from lms.kernel.questions import Question, QuestionKind
 from lms.rules import lint
 
@@ -42,18 +42,25 @@ class Publication:
 
 def publication(source: str, *, resolve: markdown.Resolve, glossary: Mapping[str, str]) -> Publication:
     """Return what a normalised text becomes. Never raises for a bad text: it says what is wrong with it."""
+    if len(source) > markdown.MAX_SOURCE:
+        return Publication("", {}, "", (), 0, [Problem(1, "text_too_long", values={"longest": markdown.MAX_SOURCE})])
     document, problems = documents.parse(source)
     if document is None:
         return Publication("", {}, "", (), 0, problems)
-    make = {
-        DocumentKind.QUIZ: _quiz,
-        DocumentKind.SURVEY: _quiz,
-        DocumentKind.SIMULATION: _simulation,
-        DocumentKind.GLOSSARY: _glossary,
-    }
-    made = make.get(document.kind, _text)(document, resolve, glossary)
-    found = [*problems, *made.problems, *lint.check_meta(document, made.words)]
-    return replace(made, problems=sorted(found, key=lambda each: (each.line, each.code)))
+    checked = lint.check(document, resolve, glossary)
+    made = Publication(
+        str(document.meta.get("title", "")), documents.plain_meta(document.meta), checked.made.html, checked.made.toc,
+        checked.words, sorted([*problems, *checked.problems], key=lambda each: (each.line, each.code)),
+    )  # fmt: skip
+    match document.kind:
+        case DocumentKind.QUIZ | DocumentKind.SURVEY:
+            return _quiz(made, checked.asked, resolve)
+        case DocumentKind.SIMULATION:
+            return _simulation(made, checked.told, resolve)
+        case DocumentKind.GLOSSARY:
+            return _glossary(made, checked.terms, resolve)
+        case _:
+            return made
 
 
 def resolver(known: Mapping[str, str]) -> Callable[[str], str | None]:
@@ -84,65 +91,40 @@ def from_json(data: Mapping[str, Any]) -> Publication:
     )
 
 
-def _text(document: Document, resolve: markdown.Resolve, glossary: Mapping[str, str]) -> Publication:
-    made = markdown.render(document.body, first_line=document.body_line, resolve=resolve, glossary=glossary)
-    return _publication(document, made, made.problems)
+def _quiz(made: Publication, found: Sequence[Question], resolve: markdown.Resolve) -> Publication:
+    paper = [_paper(question, resolve) for question in found]
+    return replace(made, paper=paper, key={question.id: _key(question, resolve) for question in found})
 
 
-def _quiz(document: Document, resolve: markdown.Resolve, glossary: Mapping[str, str]) -> Publication:
-    found, intro, problems = questions.parse(document.body, document.body_line)
-    made = markdown.render(intro, first_line=document.body_line, resolve=resolve)
-    checked = lint.check_questions(found, document, resolve)
-    words = made.words + sum(markdown.count_words(question.stem + " " + question.body) for question in found)
-    return replace(
-        _publication(document, made, [*problems, *checked, *made.problems]),
-        words=words,
-        paper=[_paper(question, resolve) for question in found],
-        key={question.id: _key(question) for question in found},
-    )
-
-
-def _simulation(document: Document, resolve: markdown.Resolve, glossary: Mapping[str, str]) -> Publication:
-    found, intro, problems = scenes.parse(document.body, document.body_line)
-    made = markdown.render(intro, first_line=document.body_line, resolve=resolve)
+def _simulation(made: Publication, found: Sequence[scenes.Scene], resolve: markdown.Resolve) -> Publication:
     paper: Paper = [
         {
-            "id": scene.id, "title_html": markdown.render_inline(scene.title),
+            "id": scene.id, "title_html": markdown.render_inline(scene.title, resolve=resolve),
             "html": markdown.render(scene.text, resolve=resolve).html,
-            "choices": _by_id(_part(choice.text) for choice in scene.choices),
+            "choices": _by_id(_part(choice.text, resolve) for choice in scene.choices),
         }
         for scene in found
     ]  # fmt: skip
     key = {
         scene.id: {
             _id(choice.text): {
-                "target": choice.target, "value": choice.value, "reply_html": markdown.render_inline(choice.reply)
+                "target": choice.target, "value": choice.value,
+                "reply_html": markdown.render_inline(choice.reply, resolve=resolve),
             }
             for choice in scene.choices
         }
         for scene in found
     }  # fmt: skip
-    checked = lint.check_scenes(found, document)
-    text = "\n\n".join(scene.text for scene in found)
-    return replace(
-        _publication(document, made, [*problems, *checked, *made.problems]),
-        words=made.words + markdown.count_words(text), paper=paper, key=key,
-    )  # fmt: skip
+    return replace(made, paper=paper, key=key)
 
 
-def _glossary(document: Document, resolve: markdown.Resolve, terms: Mapping[str, str]) -> Publication:
-    found, intro, problems = glossary.parse(document.body, document.body_line)
-    made = markdown.render(intro, first_line=document.body_line, resolve=resolve)
+def _glossary(made: Publication, found: Sequence[Term], resolve: markdown.Resolve) -> Publication:
     paper: Paper = [_term(term, resolve) for term in found]
     entries = "".join(f"<h3>{html.escape(entry['name'])}</h3>{entry['html']}" for entry in paper)
-    checked = lint.check_terms(found, document, resolve)
-    return replace(
-        _publication(document, made, [*problems, *checked, *made.problems]),
-        html=made.html + entries, words=markdown.count_words(document.body), paper=paper,
-    )  # fmt: skip
+    return replace(made, html=made.html + entries, paper=paper)
 
 
-def _term(term: glossary.Term, resolve: markdown.Resolve) -> dict[str, Any]:
+def _term(term: Term, resolve: markdown.Resolve) -> dict[str, Any]:
     return {
         "id": term.id, "name": term.name, "name_en": term.name_en, "also": list(term.other_names),
         "forms": [] if term.is_everyday else list(term.forms),
@@ -150,31 +132,24 @@ def _term(term: glossary.Term, resolve: markdown.Resolve) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _publication(document: Document, made: markdown.Rendered, problems: Sequence[Problem]) -> Publication:
-    return Publication(
-        str(document.meta.get("title", "")), documents.plain_meta(document.meta), made.html, made.toc, made.words,
-        list(problems),
-    )  # fmt: skip
-
-
 def _paper(question: Question, resolve: markdown.Resolve) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "id": question.id, "kind": question.kind.value, "points": question.points, "pool": question.pool,
         "is_case": question.is_case, "problems": list(question.problems),
-        "stem_html": markdown.render_inline(question.stem),
+        "stem_html": markdown.render_inline(question.stem, resolve=resolve),
         "body_html": markdown.render(question.body, resolve=resolve).html if question.body else "",
     }  # fmt: skip
     match question.kind:
         case QuestionKind.SINGLE | QuestionKind.MULTIPLE:
-            shown["choices"] = [_part(option.text) for option in question.options]
+            shown["choices"] = [_part(option.text, resolve) for option in question.options]
         case QuestionKind.MATCHING:
-            shown["lefts"] = [_part(option.text) for option in question.options if option.text]
-            shown["rights"] = _by_id(_part(option.other) for option in question.options)
+            shown["lefts"] = [_part(option.text, resolve) for option in question.options if option.text]
+            shown["rights"] = _by_id(_part(option.other, resolve) for option in question.options)
         case QuestionKind.ORDERING:
-            shown["items"] = _by_id(_part(option.text) for option in question.options)
+            shown["items"] = _by_id(_part(option.text, resolve) for option in question.options)
         case QuestionKind.GAP:
             shown["gaps"] = len(question.gaps)
-            shown["segments"] = _segments(question.gap_text)
+            shown["segments"] = _segments(question.gap_text, resolve)
         case QuestionKind.SCALE:
             shown["scale"] = list(question.scale)
         case QuestionKind.ESSAY:
@@ -182,12 +157,14 @@ def _paper(question: Question, resolve: markdown.Resolve) -> dict[str, Any]:
     return shown
 
 
-def _key(question: Question) -> dict[str, Any]:
+def _key(question: Question, resolve: markdown.Resolve) -> dict[str, Any]:
     key: dict[str, Any] = {
         "kind": question.kind.value, "points": question.points,
-        "explanation_html": markdown.render(question.explanation).html if question.explanation else "",
+        "explanation_html": markdown.render(question.explanation, resolve=resolve).html if question.explanation else "",
         "feedback": {
-            _id(each.text): markdown.render_inline(each.feedback) for each in question.options if each.feedback
+            _id(each.text): markdown.render_inline(each.feedback, resolve=resolve)
+            for each in question.options
+            if each.feedback
         },
     }  # fmt: skip
     match question.kind:
@@ -206,8 +183,8 @@ def _key(question: Question) -> dict[str, Any]:
     return key
 
 
-def _part(text: str) -> dict[str, str]:
-    return {"id": _id(text), "html": markdown.render_inline(text)}
+def _part(text: str, resolve: markdown.Resolve) -> dict[str, str]:
+    return {"id": _id(text), "html": markdown.render_inline(text, resolve=resolve)}
 
 
 def _id(text: str) -> str:
@@ -219,12 +196,14 @@ def _by_id(parts: Any) -> list[dict[str, str]]:
     return sorted(parts, key=lambda part: part["id"])
 
 
-def _segments(text: str) -> list[dict[str, Any]]:
-    """The sentence around its gaps: `{"html": …}` and `{"gap": n}` in turn."""
+def _segments(text: str, resolve: markdown.Resolve) -> list[dict[str, Any]]:
+    """The sentence around its gaps: `{"html": …}` and `{"gap": n}` in turn, the blanks beside a gap kept."""
     segments: list[dict[str, Any]] = []
-    for number, part in enumerate(re.split(r"\{\{.+?\}\}", text)):
+    for number, part in enumerate(questions.GAP.split(text)[::2]):
         if number:
             segments.append({"gap": number - 1})
         if part:
-            segments.append({"html": markdown.render_inline(part)})
+            before, after = (" " if each.isspace() else "" for each in (part[0], part[-1]))
+            inner = markdown.render_inline(part, resolve=resolve)
+            segments.append({"html": f"{before}{inner}{after}" if inner else " "})
     return segments

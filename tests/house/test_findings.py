@@ -6,7 +6,10 @@ from pathlib import Path
 from lms.authoring import findings
 
 ROOT = Path(__file__).parents[2] / "lms"
-SOURCES = [ROOT / "kernel" / f"{name}.py" for name in ("documents", "markdown", "questions", "scenes", "glossary")] + [
+SOURCES = [
+    ROOT / "kernel" / f"{name}.py"
+    for name in ("documents", "markdown", "prose", "questions", "scenes", "glossary", "headings")
+] + [
     ROOT / "rules" / "lint.py",
     ROOT / "authoring/actions/publishing.py",
 ]

@@ -1,6 +1,6 @@
 import pytest
 
-from lms.kernel import markdown
+from lms.kernel import markdown, prose
 
 KNOWN = {"2-lain.md": "/belajar/x/y", "media/a.svg": "/media/1/a.svg"}
 
@@ -81,4 +81,4 @@ def test_inline_is_without_a_block() -> None:
 
 
 def test_words_are_counted_as_a_reader_meets_them() -> None:
-    assert markdown.count_words("Satu [dua](tautan-panjang.md) **tiga**.\n\n| empat | lima |\n|---|---|\n") == 5
+    assert prose.count_words("Satu [dua](tautan-panjang.md) **tiga**.\n\n| empat | lima |\n|---|---|\n") == 5
