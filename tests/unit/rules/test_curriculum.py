@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from lms.authoring import measures
+from lms.kernel import questions
 from lms.kernel.problems import PROBLEMS
 from lms.outside import packs
 from lms.rules import curriculum
@@ -93,3 +94,15 @@ def test_the_curriculum_has_no_hole_and_misses_no_target() -> None:
     assert (len(measured), sum(len(module.lessons) for module in measured)) == (18, 54)
     assert list(measures.gaps(curriculum.holes(curriculum.coverage(measured)))) == []
     assert list(measures.gaps(curriculum.misses(measured))) == []
+
+
+def test_pretest_and_posttest_are_parallel_question_by_question() -> None:
+    folder = Path("content/alat-kerja/2-ukur-belajar")
+    before, after = (
+        questions.parse((folder / f"{name}.md").read_text(encoding="utf-8").split("---", 2)[2], 1)[0]
+        for name in ("prates", "pascates")
+    )
+    shape = [(each.id.rpartition("-")[2], each.kind, each.points, each.is_case) for each in before]
+    assert len(shape) == 20
+    assert shape == [(each.id.rpartition("-")[2], each.kind, each.points, each.is_case) for each in after]
+    assert {each.stem + each.body for each in before}.isdisjoint(each.stem + each.body for each in after if each.body)
