@@ -1,15 +1,17 @@
 """What the companion's screens show. Columns, not entities: these are the hottest pages of the house.
 
-Statements are built once; a lesson costs three of them beside the person's own.
+Statements are built once. A lesson costs two of them beside the person's own, and a third the first time that a
+process is asked for its text: revisions never change, so texts are kept.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, and_, bindparam, select
+from sqlalchemy import Connection, Engine, Row, and_, bindparam, or_, select
 from sqlalchemy.orm import undefer
 
 from lms.extensions import db
@@ -26,6 +28,9 @@ from lms.rules import glossary as glossary_rules
 PLAYABLE = (DocumentKind.LESSON, DocumentKind.QUIZ)
 """The kinds of items that readers meet."""
 
+TEXTS_KEPT = 256
+"""How many texts a process keeps: about 20 kB each."""
+
 
 @dataclass(frozen=True)
 class Gate:
@@ -37,8 +42,7 @@ class Gate:
     required_code: str = ""
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """One lesson or quiz in an outline, with where the person stands."""
 
     code: str
@@ -127,25 +131,36 @@ class CourseOutline:
         return {each.code: each for each in self.modules}[code]
 
 
+@dataclass(frozen=True, eq=False)
+class Text:
+    """What a revision says to its readers, without questions; one and the same object as long as it is kept."""
+
+    title: str
+    meta: Mapping[str, Any]
+    body_html: str
+    toc: Sequence[Any]
+
+
 @dataclass(frozen=True)
 class Item:
-    """A published lesson or quiz as its reader sees it, without questions."""
+    """A published lesson or quiz as its reader sees it."""
 
     id: int
     code: str
     kind: DocumentKind
     revision_id: int
-    title: str
-    meta: Mapping[str, Any]
-    body_html: str
-    toc: Sequence[Any]
-    published_at: datetime
-    module_id: int
     module_code: str
-    module_title: str
-    course_id: int
-    course_code: str
-    course_title: str
+    text: Text
+
+    @property
+    def title(self) -> str:
+        """The title of the published revision."""
+        return self.text.title
+
+    @property
+    def meta(self) -> Mapping[str, Any]:
+        """Its front matter."""
+        return self.text.meta
 
 
 @dataclass(frozen=True)
@@ -154,15 +169,11 @@ class Page:
 
     item: Item
     course: CourseOutline
+    module: ModuleOutline
     number: int
     """Its place among the steps of its module, from 1."""
     previous: Step | None
     following: Step | None
-
-    @property
-    def module(self) -> ModuleOutline:
-        """The module it belongs to."""
-        return self.course.module(self.item.module_code)
 
     @property
     def gate(self) -> Gate | None:
@@ -201,8 +212,8 @@ class AttemptView:
 
 # Tables, not entities: rows of these statements become dataclasses, and the mapper would only cost time.
 _documents: Any = Document.__table__
-_document, _module, _course, _required, _required_course = (
-    _documents.alias(name).c for name in ("item", "module", "course", "required", "required_course")
+_document, _course, _required, _required_course = (
+    _documents.alias(name).c for name in ("item", "course", "required", "required_course")
 )
 _revision: Any = Revision.__table__.c
 _progress: Any = ItemProgress.__table__.c
@@ -222,41 +233,30 @@ def _of(column: Any) -> Any:
     return column.table
 
 
-_ITEM = (
-    select(
-        _document.id, _document.code, _document.kind, _revision.id, _revision.title, _revision.meta,
-        _revision.body_html, _revision.toc, _revision.created_at, _module.id, _module.code, _module.title, _course.id,
-        _course.code, _course.title,
-    )
-    .select_from(_of(_document.id))
-    .join(_of(_revision.id), _revision.id == _document.published_id)
-    .join(_of(_module.id), _module.id == _document.parent_id)
-    .join(_of(_course.id), _course.id == _document.course_id)
-    .where(
-        _document.code == bindparam("code"),
-        _course.code == bindparam("course"),
-        _document.kind.in_(PLAYABLE),
-        _document.withdrawn_at.is_(None),
-        _published(_module),
-        _published(_course),
-    )
-)  # fmt: skip
+def _is_one_of(column: Any, *values: Any) -> Any:
+    """As `in_`, whose list would be written anew for each execution."""
+    return or_(*(column == value for value in values))
+
 
 _OUTLINE = (
     select(
         _document.id, _document.code, _document.kind, _document.parent_id, _document.course_id, _document.title,
-        _document.minutes, _document.jp, _document.is_core, _progress.opened_at, _progress.done_at, _progress.last_at,
-        _progress.percent, _progress.attempts,
+        _document.minutes, _document.jp, _document.is_core, _document.published_id, _progress.opened_at,
+        _progress.done_at, _progress.last_at, _progress.percent, _progress.attempts,
     )
     .select_from(_of(_document.id))
     .outerjoin(
         _of(_progress.person_id),
         and_(_progress.document_id == _document.id, _progress.person_id == bindparam("person_id")),
     )
-    .where(_published(_document), _document.kind.in_((DocumentKind.COURSE, DocumentKind.MODULE, *PLAYABLE)))
+    .where(
+        _published(_document), _is_one_of(_document.kind, DocumentKind.COURSE, DocumentKind.MODULE, *PLAYABLE)
+    )
     .order_by(_document.position, _document.id)
 )  # fmt: skip
-_OUTLINE_OF_COURSE = _OUTLINE.where(_document.course_id == bindparam("course_id"))
+_OUTLINE_OF_COURSE = _OUTLINE.where(
+    _document.course_id == select(_course.id).where(_course.code == bindparam("course")).scalar_subquery()
+)
 
 _GATES = (
     select(
@@ -280,50 +280,61 @@ _GATES = (
     )
     .outerjoin(_of(_cohort.id), _cohort.id == _taken.cohort_id)
     .where(
-        _document.kind.in_((DocumentKind.COURSE, DocumentKind.MODULE)),
+        _is_one_of(_document.kind, DocumentKind.COURSE, DocumentKind.MODULE),
         _completion.id.is_(None),
         (_required.id.is_not(None)) | (_taken.course_id.is_not(None)),
     )
     .order_by(_document.id, _requirement.required_id, _taken.cohort_id)
 )  # fmt: skip
 _GATES_OF_COURSE = _GATES.where(_document.course_id == bindparam("course_id"))
+_TEXT = select(_revision.title, _revision.meta, _revision.body_html, _revision.toc).where(
+    _revision.id == bindparam("revision_id")
+)
 
 
 def page_for_reader(actor: Person, *, course: str, code: str, now: datetime) -> Page:
     """Return a lesson or quiz in its course. Raises NotFound unless item, module and course are published."""
-    row = db.session.execute(_ITEM, {"code": code, "course": course}).one_or_none()
-    if row is None:
+    rows = db.session.execute(_OUTLINE_OF_COURSE, {"person_id": actor.id, "course": course}).all()
+    outline = next(iter(_course_outlines(actor, now, rows)), None)
+    steps = outline.steps if outline else ()
+    here = next((index for index, step in enumerate(steps) if step.code == code), None)
+    if outline is None or here is None:
         raise errors.NotFound("no_such_item", code=code)
-    values: Any = tuple(row)
-    item = Item(*values)
-    outline = _outlines(actor, now, course_id=item.course_id)[0]
-    steps = outline.steps
-    here = next(index for index, step in enumerate(steps) if step.code == code)
-    number = next(n for n, step in enumerate(outline.module(item.module_code).steps, start=1) if step.code == code)
+    step = steps[here]
+    module = outline.module(step.module)
+    row = next(row for row in rows if row.code == code)
     return Page(
-        item=item,
+        item=Item(row.id, code, step.kind, row.published_id, module.code, _text(db.engine, row.published_id)),
         course=outline,
-        number=number,
+        module=module,
+        number=module.steps.index(step) + 1,
         previous=steps[here - 1] if here else None,
         following=steps[here + 1] if here + 1 < len(steps) else None,
     )
 
 
+@lru_cache(maxsize=TEXTS_KEPT)
+def _text(_database: Engine | Connection, revision_id: int) -> Text:
+    """Return the text of a revision, which never changes; the database tells numbers of several apart."""
+    return Text(*db.session.execute(_TEXT, {"revision_id": revision_id}).one())
+
+
 def course_for_reader(actor: Person, *, course: str, now: datetime) -> tuple[CourseOutline, Revision]:
     """Return a course's outline and its published text. Raises NotFound unless it is published."""
-    row = db.session.execute(
-        select(Document.id, Revision)
-        .join(Revision, Revision.id == Document.published_id)
+    revision = db.session.scalars(
+        select(Revision)
+        .join(Document, Revision.id == Document.published_id)
         .where(Document.code == course, Document.kind == DocumentKind.COURSE, Document.withdrawn_at.is_(None))
     ).one_or_none()
-    if row is None:
+    if revision is None:
         raise errors.NotFound("no_such_course", course=course)
-    return _outlines(actor, now, course_id=row[0])[0], row[1]
+    rows = db.session.execute(_OUTLINE_OF_COURSE, {"person_id": actor.id, "course": course}).all()
+    return _course_outlines(actor, now, rows)[0], revision
 
 
 def outlines(actor: Person, *, now: datetime) -> list[CourseOutline]:
     """Return every published course with where the person stands, in two statements."""
-    return _outlines(actor, now)
+    return _course_outlines(actor, now, db.session.execute(_OUTLINE, {"person_id": actor.id}).all())
 
 
 def course_summaries() -> dict[str, str]:
@@ -416,36 +427,37 @@ def _key(revision_id: int) -> Mapping[str, Any]:
     return db.session.scalars(select(Revision.key).where(Revision.id == revision_id)).one() or {}
 
 
-def _outlines(actor: Person, now: datetime, *, course_id: int | None = None) -> list[CourseOutline]:
-    values = {"person_id": actor.id, "course_id": course_id}
-    if course_id is None:
-        del values["course_id"]
-    rows = db.session.execute(_OUTLINE if course_id is None else _OUTLINE_OF_COURSE, values).all()
-    gates = db.session.execute(_GATES if course_id is None else _GATES_OF_COURSE, values).all()
-    return [_course_outline(row, rows, gates, now) for row in rows if row.kind is DocumentKind.COURSE]
+_Rows = Sequence[Row[*tuple[Any, ...]]]
+
+
+def _course_outlines(actor: Person, now: datetime, rows: _Rows) -> list[CourseOutline]:
+    """Put the rows of an outline together, with the gates that stand before the person."""
+    courses = [row for row in rows if row.kind is DocumentKind.COURSE]
+    if len(courses) == 1:
+        gates = db.session.execute(_GATES_OF_COURSE, {"person_id": actor.id, "course_id": courses[0].id}).all()
+    else:
+        gates = db.session.execute(_GATES, {"person_id": actor.id}).all()
+    steps = _steps(rows)
+    return [_course_outline(course, rows, steps, gates, now) for course in courses]
 
 
 def _course_outline(
-    course: Row[*tuple[Any, ...]],
-    rows: Sequence[Row[*tuple[Any, ...]]],
-    gates: Sequence[Row[*tuple[Any, ...]]],
-    now: datetime,
+    course: Row[*tuple[Any, ...]], rows: _Rows, steps: Mapping[int, list[Step]], gates: _Rows, now: datetime
 ) -> CourseOutline:
     opens_at, due_at, cohort = _dates(course.id, gates)
     closed = Gate(opens_at=opens_at) if opens_at and opens_at > now else None
-    steps = _steps(course, rows)
     required = {row[0]: Gate(None, row[1], row[2], row[3]) for row in reversed(gates) if row[1] is not None}
     modules = tuple(
         ModuleOutline(
             row.code, row.title, row.is_core, row.jp, tuple(steps.get(row.id, ())), closed or required.get(row.id)
         )
         for row in rows
-        if row.parent_id == course.id and row.kind is DocumentKind.MODULE
+        if row.kind is DocumentKind.MODULE and row.parent_id == course.id
     )
     return CourseOutline(course.code, course.title, modules, opens_at, due_at, cohort)
 
 
-def _dates(course_id: int, gates: Sequence[Row[*tuple[Any, ...]]]) -> tuple[datetime | None, datetime | None, str]:
+def _dates(course_id: int, gates: _Rows) -> tuple[datetime | None, datetime | None, str]:
     """The earliest opening and the latest due date over the person's cohorts; none where a cohort sets none."""
     found = [(row.opens_at, row.due_at, row.name) for row in gates if row.course_id == course_id]
     opens = [opens_at for opens_at, _, _ in found]
@@ -457,15 +469,18 @@ def _dates(course_id: int, gates: Sequence[Row[*tuple[Any, ...]]]) -> tuple[date
     )
 
 
-def _steps(course: Row[*tuple[Any, ...]], rows: Sequence[Row[*tuple[Any, ...]]]) -> dict[int, list[Step]]:
-    modules = {row.id: row.code for row in rows if row.kind is DocumentKind.MODULE}
+def _steps(rows: _Rows) -> Mapping[int, list[Step]]:
+    """Module → its steps in order."""
+    codes = {row.id: row.code for row in rows if row.kind in (DocumentKind.COURSE, DocumentKind.MODULE)}
     steps: dict[int, list[Step]] = defaultdict(list)
     for row in rows:
-        if row.course_id == course.id and row.parent_id in modules:
-            steps[row.parent_id].append(
+        (_id, code, kind, module, course, title, minutes, _jp, _is_core, _revision_id,
+         opened_at, done_at, last_at, percent, attempts) = row  # fmt: skip
+        if kind in PLAYABLE and module in codes and course in codes:
+            steps[module].append(
                 Step(
-                    row.code, row.kind, row.title, row.minutes, row.opened_at, row.done_at, row.last_at, row.percent,
-                    row.attempts or 0, course.code, modules[row.parent_id],
+                    code, kind, title, minutes, opened_at, done_at, last_at, percent, attempts or 0, codes[course],
+                    codes[module],
                 )
             )  # fmt: skip
     return steps

@@ -1,10 +1,12 @@
 """What every page shares: the start, the language switch, the health check, headers and template context."""
 
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, current_app, has_request_context, redirect, request, session, url_for
 from flask_babel import get_locale
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy import text
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -19,6 +21,15 @@ from lms.web import assets, navigation
 blueprint = Blueprint("web", __name__, template_folder="templates")
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+_PROTECTIONS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "x-frame-options": "DENY",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+}
+"""Headers of every answer that does not say otherwise."""
 
 
 @blueprint.get("/")
@@ -88,6 +99,7 @@ def _context() -> dict[str, Any]:
         "locale": str(get_locale() or Language.ID.value),
         "sample_data": current_app.config["SETTINGS"].demo,
         "can": _can,
+        "csrf_token": cache(generate_csrf),
         "Permission": Permission,
     }
 
@@ -99,12 +111,11 @@ def _can(permission: Permission, thing: Any = None) -> bool:
 
 def _harden(response: Response) -> Response:
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", assets.content_security_policy())
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("X-Frame-Options", "DENY")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+    present = {name.lower() for name, _ in headers}
+    wanted = {"content-security-policy": assets.content_security_policy(), **_PROTECTIONS}
     if response.mimetype == "text/html":
-        headers.setdefault("Cache-Control", "private, no-cache")
+        wanted["cache-control"] = "private, no-cache"
+    for name, value in wanted.items():
+        if name not in present:
+            headers.add(name, value)
     return response

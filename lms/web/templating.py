@@ -11,10 +11,12 @@ from urllib.parse import quote
 
 from flask import Flask, templating
 from flask_babel import get_locale, get_translations
+from jinja2 import Template as BaseTemplate
 from jinja2 import nodes, pass_eval_context
 from jinja2.ext import Extension
 from jinja2.nodes import EvalContext
 from jinja2.parser import Parser
+from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
@@ -38,9 +40,17 @@ def install(app: Flask) -> None:
     )
 
 
+class Template(BaseTemplate):
+    """A template whose macros are made once: none is ever given globals of its own, so nothing has to be compared."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> Any:
+        return super()._get_default_module()
+
+
 class Environment(templating.Environment):
     """Hands every page to the environment of its reader's language, which compiles the template for it."""
 
+    template_class = Template
     language = ""
     """Empty in the first environment: it knows no words, and renders nothing but the page for our own faults."""
 
