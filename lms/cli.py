@@ -16,6 +16,7 @@ from lms.authoring.actions import packs as pack_actions
 from lms.demo import build as demo_build
 from lms.kernel import errors
 from lms.kernel.documents import Problem, Severity
+from lms.learning import actions as attempt_actions
 from lms.models import derive
 from lms.models.people import Language, Role
 from lms.models.session import work
@@ -24,6 +25,7 @@ from lms.outside import packs
 from lms.rules import curriculum, lint
 
 content = AppGroup("content", help="Packs of Markdown: check, import, export, stats, coverage.")
+attempts = AppGroup("attempts", help="Attempts at quizzes.")
 progress = AppGroup("progress", help="Summaries of what people did.")
 mail = AppGroup("mail", help="Messages that were written to files.")
 demo = AppGroup("demo", help="The living demo.")
@@ -32,7 +34,7 @@ people = AppGroup("people", help="People.")
 
 def install(app: Flask) -> None:
     """Register every group."""
-    for group in (content, progress, mail, demo, people):
+    for group in (attempts, content, progress, mail, demo, people):
         app.cli.add_command(group)
 
 
@@ -94,6 +96,15 @@ def stats(folder: Path) -> None:
     _print_lines(measures.statistics(modules))
     click.echo("\n" + measures.summary(curriculum.coverage(modules)))
     _print_gaps("missed targets", curriculum.misses(modules))
+
+
+@attempts.command("close")
+def close() -> None:
+    """Close and mark every open attempt whose time is over; run it every few minutes."""
+    total = 0
+    while number := attempt_actions.close_overdue():
+        total += number
+    click.echo(f"{total} attempts")
 
 
 @progress.command("rebuild")

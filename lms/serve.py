@@ -3,11 +3,15 @@
 import logging
 import os
 import sys
+import threading
+import time
 from pathlib import Path
 
+from flask import Flask
 from flask_migrate import upgrade
 from granian import Granian
 from granian.constants import Interfaces
+from sqlalchemy.exc import SQLAlchemyError
 
 from lms import config
 from lms.app import create_app
@@ -15,9 +19,13 @@ from lms.authoring.actions import packs as pack_actions
 from lms.demo import build
 from lms.extensions import db
 from lms.kernel import errors
+from lms.models import clocks
 from lms.outside import packs
 
 MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
+
+BEAT_S = 20
+"""Seconds between two beats: less than half of what counts as silence (`rules/clocks.py`)."""
 
 log = logging.getLogger("pandu")
 
@@ -32,7 +40,7 @@ def main() -> None:
     prepare(settings)
     sys.stderr.write(f"\nPandu: http://{host}:{port}\n\n")
     Granian(
-        "lms.app:create_app",
+        "lms.serve:worker",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
@@ -41,6 +49,24 @@ def main() -> None:
         blocking_threads=1,
         log_access=False,
     ).serve()
+
+
+def worker() -> Flask:
+    """Build the application of one process, and let it say from then on that it is there."""
+    app = create_app()
+    threading.Thread(target=_beat, args=(app,), name="beat", daemon=True).start()
+    return app
+
+
+def _beat(app: Flask) -> None:
+    while True:
+        with app.app_context():
+            try:
+                clocks.beat()
+            except SQLAlchemyError:
+                log.exception("no beat")
+            db.session.remove()
+        time.sleep(BEAT_S)
 
 
 def prepare(settings: config.Settings) -> None:

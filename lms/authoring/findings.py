@@ -18,6 +18,9 @@ SENTENCES = {
     "value_number": _l("“%(key)s” must be a whole number from %(low)d to %(high)d, in digits."),
     "value_flag": _l("“%(key)s” must be true or false."),
     "value_day": _l("“%(key)s” must be a day of the calendar: year-month-day, such as 2026-01-31."),
+    "value_moment": _l(
+        "“%(key)s” must be a day, such as 2026-01-31, or a day with an hour in WIB, such as 2026-01-31 08:00."
+    ),
     "value_choice": _l("“%(value)s” does not fit “%(key)s”. Choose from: %(choices)s."),
     "value_list": _l("“%(key)s” must be a list: [one, two], or one line with “- ” for each."),
     "place_changed": _l("“%(field)s” of this text is %(value)s and cannot be changed: people's records point at it."),
@@ -63,6 +66,10 @@ SENTENCES = {
     "all_right_option": _l("%(question)s has an answer like “all of them”: it rewards guessing."),
     "no_explanation": _l("%(question)s has no explanation. Write it after the answers with “> ”."),
     "problem_unknown": _l("“%(value)s” is none of the 26 codes."),
+    "closes_before_opening": _l("The quiz closes before it opens: nobody could ever take it."),
+    "feedback_without_closing": _l(
+        "feedback: after-close without closes: nobody ever sees the reasons. Set closes, or pre_of for a pre-test."
+    ),
     "draw_too_many": _l("%(draw)d questions are drawn, but there are %(questions)d."),
     "right_is_longest": _l("In %(often)d of %(questions)d questions the right answer is the longest: readers notice."),
     "right_in_one_place": _l(

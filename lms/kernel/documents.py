@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -19,6 +19,7 @@ LARGEST_FRONT = 8_000
 _FENCE = "---"
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _WHOLE = re.compile(r"-?[0-9]{1,6}")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d)?", re.ASCII)
 _DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _FLAGS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
@@ -238,6 +239,16 @@ def _day(node: yaml.Node) -> date:
         raise _Wrong(node, "value_day") from error
 
 
+def _moment(node: yaml.Node) -> str:
+    """A day, or a day with an hour in Jakarta; kept as ISO text."""
+    text = (_plain(node) or "").replace(" ", "T")
+    try:
+        datetime.fromisoformat(text if _MOMENT.fullmatch(text) else "")
+    except ValueError as error:
+        raise _Wrong(node, "value_moment") from error
+    return text
+
+
 def _one_of(*words: str) -> _Check:
     def check(node: yaml.Node) -> str:
         text = _plain(node) or ""
@@ -278,9 +289,9 @@ _BY_KIND: Mapping[DocumentKind, Mapping[str, _Check]] = {
     DocumentKind.LESSON: {"minutes": _number(1, 600), "objectives": _list_of(_text)},
     DocumentKind.QUIZ: {
         "pass": _number(0, 100), "attempts": _number(1, 1_000), "score": _one_of("best", "last"),
-        "minutes": _number(1, 600), "grace": _number(0, 3_600), "draw": _drawing, "shuffle": _flag,
-        "feedback": _one_of("after-question", "after-attempt", "after-close"), "offline": _flag, "opens": _day,
-        "closes": _day, "pre_of": _identifier, "post_of": _identifier,
+        "wait": _number(0, 10_080), "minutes": _number(1, 600), "grace": _number(0, 3_600), "credit": _number(0, 120),
+        "draw": _drawing, "shuffle": _flag, "feedback": _one_of("after-question", "after-attempt", "after-close"),
+        "offline": _flag, "opens": _moment, "closes": _moment, "pre_of": _identifier, "post_of": _identifier,
     },
     DocumentKind.SIMULATION: {"summary": _text, "minutes": _number(1, 600)},
     DocumentKind.SURVEY: {"summary": _text, "anonymous": _flag, "required": _flag},

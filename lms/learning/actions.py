@@ -1,35 +1,27 @@
 """What a companion does: opening, reading, trying a quiz. Each appends a fact and derives the summaries with it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from lms.access import table
 from lms.access.permissions import Permission
 from lms.extensions import db
-from lms.kernel import clock, errors
+from lms.kernel import clock, errors, ids
 from lms.kernel.documents import DocumentKind
 from lms.learning import queries
-from lms.models import derive, upsert
+from lms.models import closing, derive, upsert
 from lms.models.content import Revision
 from lms.models.facts import Answer, Attempt, Opening, Reading
 from lms.models.people import Person
 from lms.models.session import unit_of_work
-from lms.rules import attempts, marking
+from lms.rules import attempts
 
 OLDEST_CLAIM = timedelta(days=60)
 """A device that claims an older instant has a wrong clock: ours is taken."""
-
-
-@dataclass(frozen=True)
-class Handed:
-    """The outcome of handing in: `late` means that the answers saved in time were marked, not those sent now."""
-
-    uid: str
-    late: bool = False
 
 
 @unit_of_work
@@ -51,10 +43,10 @@ def record_reading(*, actor: Person, course: str, code: str, uid: str, claimed_a
 
 @unit_of_work
 def start_attempt(*, actor: Person, course: str, code: str, uid: str) -> str:
-    """Start an attempt, or continue the open one; returns its uid.
+    """Start an attempt, or continue the open one; returns its uid. One whose time is over is handed in instead.
 
-    Raises NotFound, NotAllowed when the quiz is closed, Conflict when no attempt is left. Races are settled by the
-    lock on the person and, beneath it, by the unique number of each attempt.
+    Raises NotFound, NotAllowed when the quiz is closed, Conflict with the code and instant of a Refusal. Races are
+    settled by the lock on the person and, beneath it, by the unique number of each attempt.
     """
     table.require(actor, Permission.ATTEMPT_CREATE)
     _lock(actor)
@@ -64,49 +56,70 @@ def start_attempt(*, actor: Person, course: str, code: str, uid: str) -> str:
     tried = queries.attempts_at(actor, page.item.id)
     going_on = next((each for each in tried if each.submitted_at is None or each.uid == uid), None)
     if going_on is not None:
-        return going_on.uid
-    if not attempts.may_start(used=len(tried), allowed=page.item.meta.get("attempts")):
-        raise errors.Conflict("no_attempt_left", code=code)
-    db.session.add(_new_attempt(actor, page.item, uid=uid, number=len(tried) + 1))
-    return uid
+        return _continue(actor, going_on)
+    terms = queries.terms_for(page.item, queries.allowances_of(actor, page.item.id))
+    ended_at = max((each.submitted_at for each in tried if each.submitted_at), default=None)
+    refused = attempts.refusal(terms, used=len(tried), ended_at=ended_at, now=clock.now())
+    if refused:
+        raise errors.Conflict(refused.code, at=refused.at)
+    made = _new_attempt(actor, page.item, terms, uid=_unused(uid), number=len(tried) + 1)
+    db.session.add(made)
+    return made.uid
 
 
 @unit_of_work
-def save_answers(*, actor: Person, quiz: int, uid: str, responses: Mapping[str, Any]) -> datetime:
-    """Keep answers of an open attempt; returns when. Raises NotFound, Conflict after handing in or after time.
+def save_answers(
+    *, actor: Person, quiz: int, uid: str, responses: Mapping[str, Any], unreached_s: int = 0
+) -> queries.AttemptView:
+    """Keep answers of an open attempt; returns it as it stands now.
 
-    responses: question id → response, already read by the form against the questions that were drawn.
+    Raises NotFound, Conflict after handing in or after time. responses: question id → response, already read by the
+    form against the questions that were drawn; a frozen one stays as it is. unreached_s: for how many seconds saves
+    have failed until this one; the fair clock gives them back within its bounds.
     """
     table.require(actor, Permission.ATTEMPT_CREATE)
-    _lock(actor)
-    view = queries.attempt_for_reader(actor, quiz=quiz, uid=uid)
-    now = clock.now()
-    if view.submitted_at is not None:
-        raise errors.Conflict("already_handed_in", uid=uid)
-    if _is_late(view, now):
-        raise errors.Conflict("time_is_up", uid=uid)
-    _keep(view.id, responses, now)
-    return now
+    return _saved(actor, quiz, uid, responses, unreached_s)
 
 
 @unit_of_work
-def submit_attempt(*, actor: Person, quiz: int, uid: str, responses: Mapping[str, Any]) -> Handed:
+def check_answer(
+    *, actor: Person, quiz: int, uid: str, responses: Mapping[str, Any], question: str, unreached_s: int = 0
+) -> None:
+    """Keep the answers and freeze one of them: its mark and its reasons may be shown from now on.
+
+    Raises NotFound for a question that was not drawn and in a quiz that does not tell after each question, Conflict
+    as saving does, Refused when the question has no answer yet. Twice is once.
+    """
+    table.require(actor, Permission.ATTEMPT_CREATE)
+    view = _saved(actor, quiz, uid, responses, unreached_s)
+    if not view.may_check or question not in {each["id"] for each in view.questions}:
+        raise errors.NotFound("no_such_question", question=question)
+    answer = db.session.get(Answer, (view.id, question))
+    if answer is None or not answer.response:
+        raise errors.Refused("nothing_to_check")
+    answer.checked_at = answer.checked_at or clock.now()
+
+
+@unit_of_work
+def submit_attempt(*, actor: Person, quiz: int, uid: str, responses: Mapping[str, Any], unreached_s: int = 0) -> None:
     """Hand in and mark, once and for ever; a second time changes nothing.
 
     Answers that come after time and grace are not taken: those saved before are marked. Raises NotFound.
     """
     table.require(actor, Permission.ATTEMPT_CREATE)
     _lock(actor)
-    view = queries.attempt_for_reader(actor, quiz=quiz, uid=uid)
+    view = queries.attempt_for_reader(actor, quiz=quiz, uid=uid, unreached_s=unreached_s)
     if view.submitted_at is not None:
-        return Handed(uid)
-    now = clock.now()
-    late = _is_late(view, now)
-    if not late:
-        _keep(view.id, responses, now)
-    _mark(view, {**view.answers, **({} if late else responses)}, at=_end(view, now) if late else now)
-    derive.refresh([actor.id], item=quiz)
-    return Handed(uid, late)
+        return
+    if not view.is_late:
+        _keep(view, responses, clock.now())
+    _hand_in(actor, view)
+
+
+@unit_of_work
+def close_overdue() -> int:
+    """Close and mark a batch of attempts whose time is over for good; returns how many. For the command line."""
+    return closing.close_overdue()
 
 
 def _record(
@@ -153,7 +166,12 @@ def _occurred(claimed_at: datetime | None, now: datetime) -> datetime:
     return clock.not_later(believable, now)
 
 
-def _new_attempt(actor: Person, item: queries.Item, *, uid: str, number: int) -> Attempt:
+def _unused(uid: str) -> str:
+    """The device's UUID, or a new one where someone else's attempt already has it."""
+    return ids.fact() if db.session.scalars(select(Attempt.id).where(Attempt.uid == uid)).first() else uid
+
+
+def _new_attempt(actor: Person, item: queries.Item, terms: attempts.Terms, *, uid: str, number: int) -> Attempt:
     paper = db.session.scalars(select(Revision.paper).where(Revision.id == item.revision_id)).one() or []
     now = clock.now()
     return Attempt(
@@ -164,41 +182,56 @@ def _new_attempt(actor: Person, item: queries.Item, *, uid: str, number: int) ->
         number=number,
         drawn=attempts.draw(paper, rule=item.meta.get("draw"), shuffle=bool(item.meta.get("shuffle")), seed=uid),
         started_at=now,
-        deadline_at=attempts.deadline(now, item.meta.get("minutes")),
+        deadline_at=attempts.deadline(now, terms),
     )
 
 
-def _is_late(view: queries.AttemptView, at: datetime) -> bool:
-    return attempts.is_late(deadline_at=view.deadline_at, grace_s=int(view.meta.get("grace") or 0), at=at)
+def _continue(actor: Person, attempt: Attempt) -> str:
+    if attempt.submitted_at is None:
+        view = queries.attempt_for_reader(actor, quiz=attempt.document_id, uid=attempt.uid)
+        if view.is_late:
+            _hand_in(actor, view)
+    return attempt.uid
 
 
-def _end(view: queries.AttemptView, now: datetime) -> datetime:
-    return min(view.deadline_at or now, now)
+def _saved(actor: Person, quiz: int, uid: str, responses: Mapping[str, Any], unreached_s: int) -> queries.AttemptView:
+    _lock(actor)
+    view = queries.attempt_for_reader(actor, quiz=quiz, uid=uid, unreached_s=unreached_s)
+    if view.submitted_at is not None:
+        raise errors.Conflict("already_handed_in", uid=uid)
+    if view.is_late:
+        raise errors.Conflict("time_is_up", uid=uid)
+    now = clock.now()
+    if view.clock.due:
+        closing.keep(_attempt(view), view.clock)
+    return replace(view, answers={**view.answers, **_keep(view, responses, now)}, saved_at=now)
 
 
-def _keep(attempt_id: int, responses: Mapping[str, Any], now: datetime) -> None:
-    rows = [
-        {"attempt_id": attempt_id, "question_id": question_id, "response": response, "saved_at": now}
+def _keep(view: queries.AttemptView, responses: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """Write the answers that changed and are not frozen; returns them."""
+    changed = {
+        question_id: response
         for question_id, response in sorted(responses.items())
-    ]
-    if rows:
-        upsert.replace(Answer, rows)
+        if question_id not in view.checked and response != view.answers.get(question_id, type(response)())
+    }
+    if changed:
+        upsert.replace(
+            Answer,
+            [
+                {"attempt_id": view.id, "question_id": question_id, "response": response, "saved_at": now}
+                for question_id, response in changed.items()
+            ],
+        )
+    return changed
 
 
-def _mark(view: queries.AttemptView, responses: Mapping[str, Any], *, at: datetime) -> None:
-    attempt = db.session.scalars(select(Attempt).where(Attempt.id == view.id)).one()
-    key = db.session.scalars(select(Revision.key).where(Revision.id == view.revision_id)).one() or {}
-    drawn = {each["id"]: key[each["id"]] for each in attempt.drawn}
-    marked = marking.mark(drawn, responses)
-    attempt.submitted_at = at
-    attempt.recorded_at = clock.now()
-    attempt.earned, attempt.maximum, attempt.percent = marked.earned, marked.maximum, marked.percent
-    attempt.passed = marked.passed(int(view.meta.get("pass", 0)))
-    attempt.marks = marked.as_dict()
-    db.session.flush()
+def _hand_in(actor: Person, view: queries.AttemptView) -> None:
+    attempt, now = _attempt(view), clock.now()
+    closing.keep(attempt, view.clock)
+    at = min(view.deadline_at, now) if view.is_late and view.deadline_at else now
+    closing.hand_in(attempt, closing.answers_of(view.id), at=at)
+    derive.refresh([actor.id], item=attempt.document_id)
 
 
-def attempts_used(actor: Person, document_id: int) -> int:
-    """Return how many attempts the person has started at a quiz."""
-    statement = select(func.count()).where(Attempt.person_id == actor.id, Attempt.document_id == document_id)
-    return db.session.scalars(statement).one()
+def _attempt(view: queries.AttemptView) -> Attempt:
+    return db.session.scalars(select(Attempt).where(Attempt.id == view.id)).one()

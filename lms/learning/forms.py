@@ -44,7 +44,10 @@ class FactForm(FlaskForm):
 
 @dataclass(frozen=True)
 class Answers:
-    """What a form says: question id → response (blank questions are absent), and a code for what cannot be taken."""
+    """What a form says: question id → response, and a code for what cannot be taken.
+
+    A blank question is there, with an empty response, where the form says (`s`) that it showed the question.
+    """
 
     responses: dict[str, Any]
     problem: str | None
@@ -57,7 +60,8 @@ def read(questions: Sequence[Mapping[str, Any]], data: MultiDict[str, str]) -> A
     (what can be read is still there), or `answer_too_long` (the long text is there, to be shown again).
     """
     taken = {question["id"]: _read(question, data) for question in questions}
-    responses = {question_id: response for question_id, response in taken.items() if response}
+    shown = set(data.getlist("s"))
+    responses = {question_id: response for question_id, response in taken.items() if response or question_id in shown}
     if _has_strangers(questions, data):
         return Answers(responses, "unknown_answer")
     is_long = any(_is_long(question, responses.get(question["id"], "")) for question in questions)
@@ -67,6 +71,12 @@ def read(questions: Sequence[Mapping[str, Any]], data: MultiDict[str, str]) -> A
 def blanks(questions: Sequence[Mapping[str, Any]], answers: Mapping[str, Any]) -> list[int]:
     """Return the numbers (from 1) of the questions that have no answer."""
     return [number for number, question in enumerate(questions, start=1) if not answers.get(question["id"])]
+
+
+def unreached_s(data: MultiDict[str, str]) -> int:
+    """Return for how many seconds saves have failed before this one, as the device says; 0 for anything unreadable."""
+    text = data.get("unreached", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
 
 
 def _read(question: Mapping[str, Any], data: MultiDict[str, str]) -> Any:

@@ -5,24 +5,25 @@ process is asked for its text: revisions never change, so texts are kept.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Row, and_, bindparam, or_, select
-from sqlalchemy.orm import undefer
+from sqlalchemy import Connection, Engine, Row, and_, bindparam, func, or_, select
+from sqlalchemy.orm import aliased, undefer
 
 from lms.extensions import db
-from lms.kernel import errors
+from lms.kernel import clock, errors
 from lms.kernel.documents import DocumentKind
+from lms.models import clocks, closing
 from lms.models.cohorts import Cohort, CohortCourse, CohortMember
 from lms.models.content import Document, Media, Requirement, Revision
 from lms.models.facts import Answer, Attempt, Completion
 from lms.models.people import Person
 from lms.models.summaries import ItemProgress
-from lms.rules import attempts, learning_hours
+from lms.rules import attempts, learning_hours, marking
 from lms.rules import glossary as glossary_rules
 
 PLAYABLE = (DocumentKind.LESSON, DocumentKind.QUIZ)
@@ -195,7 +196,7 @@ class AttemptView:
     number: int
     revision_id: int
     started_at: datetime
-    deadline_at: datetime | None
+    clock: closing.Clock
     submitted_at: datetime | None
     earned: int
     maximum: int
@@ -205,9 +206,34 @@ class AttemptView:
     questions: Sequence[Mapping[str, Any]]
     answers: Mapping[str, Any]
     saved_at: datetime | None
+    checked: Collection[str]
+    """Questions whose answer is frozen, because its mark has been shown."""
     meta: Mapping[str, Any]
-    key: Mapping[str, Any] | None
-    """Only of an attempt that was handed in."""
+    key: Mapping[str, Any]
+    """Of the questions whose right answer may be shown: none before that moment, not even to a template."""
+    feedback_at: datetime | None
+    """From when reasons are shown, if that is later than now."""
+
+    @property
+    def deadline_at(self) -> datetime | None:
+        """When time runs out, with what the fair clock gives; grace not included."""
+        return self.clock.deadline_at
+
+    @property
+    def is_late(self) -> bool:
+        """Whether time and grace are over."""
+        grace_s = attempts.terms(self.meta).grace_s
+        return attempts.is_late(deadline_at=self.deadline_at, grace_s=grace_s, at=clock.now())
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether this quiz never shows right answers."""
+        return self.feedback_at == attempts.NEVER
+
+    @property
+    def may_check(self) -> bool:
+        """Whether a single answer may be marked before handing in."""
+        return self.meta.get("feedback") == "after-question" and self.submitted_at is None
 
 
 # Tables, not entities: rows of these statements become dataclasses, and the mapper would only cost time.
@@ -358,6 +384,20 @@ def module_summaries(course: str) -> dict[str, Mapping[str, Any]]:
     return dict(rows.all())
 
 
+def allowances_of(actor: Person, document_id: int) -> list[clocks.Allowance]:
+    """Return what the person is allowed at a quiz on top of its rules."""
+    return clocks.allowances_for(actor.id, document_id)
+
+
+def terms_for(item: Item, allowed: Sequence[clocks.Allowance]) -> attempts.Terms:
+    """Return what holds at a quiz for someone with these allowances."""
+    return attempts.terms(
+        item.meta,
+        extra_minutes=sum(each.minutes for each in allowed),
+        extra_attempts=sum(each.attempts for each in allowed),
+    )
+
+
 def attempts_at(actor: Person, document_id: int) -> list[Attempt]:
     """Return the person's attempts at a quiz, first to last."""
     return list(
@@ -369,25 +409,37 @@ def attempts_at(actor: Person, document_id: int) -> list[Attempt]:
     )
 
 
-def attempt_for_reader(actor: Person, *, quiz: int, uid: str) -> AttemptView:
-    """Return one's own attempt; with the key only once it is handed in. Raises NotFound for anyone else's."""
+def attempt_for_reader(actor: Person, *, quiz: int, uid: str, unreached_s: int = 0) -> AttemptView:
+    """Return one's own attempt, with the key only as far as it may be shown. Raises NotFound for anyone else's.
+
+    unreached_s: for how many seconds saves have failed until now, as the device says.
+    """
+    newest = aliased(Revision)
     row = db.session.execute(
-        select(Attempt, Revision.paper, Revision.meta)
+        select(Attempt, Revision.paper, Revision.meta, newest.meta)
         .join(Revision, Revision.id == Attempt.revision_id)
+        .join(Document, Document.id == Attempt.document_id)
+        .outerjoin(newest, newest.id == Document.published_id)
         .where(Attempt.uid == uid, Attempt.person_id == actor.id, Attempt.document_id == quiz)
     ).one_or_none()
     if row is None:
         raise errors.NotFound("no_such_attempt", uid=uid)
-    attempt, paper, meta = row
+    attempt, paper, meta, newest_meta = row
     answers = _answers(attempt.id)
+    saved_at = max((each.saved_at for each in answers), default=None)
+    responses = {each.question_id: each.response for each in answers}
+    checked = {each.question_id for each in answers if each.checked_at}
+    feedback_at = _feedback_at(attempt, meta, newest_meta) if attempt.submitted_at else None
+    shown = checked if attempt.submitted_at is None else set() if feedback_at else {e["id"] for e in attempt.drawn}
+    key = _key(attempt.revision_id, shown)
+    marks = marking.mark(key, responses).as_dict() if attempt.submitted_at is None else attempt.marks
     return AttemptView(
         id=attempt.id, uid=attempt.uid, number=attempt.number, revision_id=attempt.revision_id,
-        started_at=attempt.started_at, deadline_at=attempt.deadline_at, submitted_at=attempt.submitted_at,
+        started_at=attempt.started_at, submitted_at=attempt.submitted_at,
+        clock=closing.clock_of(attempt, meta, contact_at=saved_at or attempt.started_at, unreached_s=unreached_s),
         earned=attempt.earned, maximum=attempt.maximum, percent=attempt.percent, passed=attempt.passed,
-        marks=attempt.marks, questions=attempts.arranged(paper or [], attempt.drawn),
-        answers={question_id: response for question_id, response, _ in answers},
-        saved_at=max((saved_at for _, _, saved_at in answers), default=None),
-        meta=meta, key=_key(attempt.revision_id) if attempt.submitted_at else None,
+        marks=marks, questions=attempts.arranged(paper or [], attempt.drawn), answers=responses, saved_at=saved_at,
+        checked=checked, meta=meta, key=key, feedback_at=feedback_at,
     )  # fmt: skip
 
 
@@ -417,14 +469,34 @@ def media(sha256: str, name: str) -> Media:
     return found
 
 
-def _answers(attempt_id: int) -> Sequence[Row[str, Any, datetime]]:
+def _answers(attempt_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     return db.session.execute(
-        select(Answer.question_id, Answer.response, Answer.saved_at).where(Answer.attempt_id == attempt_id)
+        select(Answer.question_id, Answer.response, Answer.saved_at, Answer.checked_at).where(
+            Answer.attempt_id == attempt_id
+        )
     ).all()
 
 
-def _key(revision_id: int) -> Mapping[str, Any]:
-    return db.session.scalars(select(Revision.key).where(Revision.id == revision_id)).one() or {}
+def _key(revision_id: int, shown: Collection[str]) -> Mapping[str, Any]:
+    """The key of the questions that may be shown, and of no other."""
+    if not shown:
+        return {}
+    key = db.session.scalars(select(Revision.key).where(Revision.id == revision_id)).one() or {}
+    return {question_id: key[question_id] for question_id in shown}
+
+
+def _feedback_at(attempt: Attempt, *metas: Mapping[str, Any] | None) -> datetime | None:
+    """From when reasons are shown by the attempt's own rules and by today's, if that is still to come."""
+    if not any((meta or {}).get("feedback") == "after-close" for meta in metas):
+        return None
+    last = db.session.scalars(
+        select(func.max(Attempt.deadline_at)).where(
+            Attempt.document_id == attempt.document_id, Attempt.submitted_at.is_(None)
+        )
+    ).one()
+    found = [attempts.feedback_from(meta or {}, last_deadline_at=last) for meta in metas]
+    latest = max((at for at in found if at), default=None)
+    return latest if latest and latest > clock.now() else None
 
 
 _Rows = Sequence[Row[*tuple[Any, ...]]]

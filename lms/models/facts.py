@@ -87,6 +87,8 @@ class Answer(Base):
     question_id: Mapped[str] = mapped_column(Text, primary_key=True)
     response: Mapped[Any] = mapped_column(JSON)
     saved_at: Mapped[datetime] = mapped_column(UtcInstant)
+    checked_at: Mapped[datetime | None] = mapped_column(UtcInstant)
+    """When its reader was told how it was marked: from then on it is frozen."""
 
 
 class Completion(Base):

@@ -10,7 +10,7 @@ from lms.kernel import documents, errors, glossary, markdown, prose, questions, 
 from lms.kernel.documents import Document, DocumentKind, Problem, Severity
 from lms.kernel.problems import PROBLEMS
 from lms.kernel.questions import GAP, Question, QuestionKind
-from lms.rules import civil_service
+from lms.rules import attempts, civil_service
 
 Finding = tuple[str, Problem]
 """(path in the pack, problem)"""
@@ -122,7 +122,7 @@ def check_questions(found: Sequence[Question], document: Document, resolve: mark
             problems.append(Problem(line, "id_doubled", values={"id": key}))
     if not found:
         problems.append(Problem(document.body_line, "no_question"))
-    return problems + _draw(found, document) + _bias(found, document)
+    return problems + _draw(found, document) + _times(document) + _bias(found, document)
 
 
 def check_scenes(found: Sequence[scenes.Scene], document: Document, resolve: markdown.Resolve) -> list[Problem]:
@@ -372,6 +372,18 @@ def _draw(found: Sequence[Question], document: Document) -> list[Problem]:
         for pool, number in rule.items()
         if number > pools[pool]
     ]
+
+
+def _times(document: Document) -> list[Problem]:
+    """A quiz that closes before it opens is never open; feedback after a closing that never comes is never seen."""
+    terms = attempts.terms(document.meta)
+    problems = []
+    if terms.opens_at and terms.closes_at and terms.closes_at <= terms.opens_at:
+        problems.append(Problem(document.lines.get("closes", 1), "closes_before_opening"))
+    is_silent = document.meta.get("feedback") == "after-close" and not terms.closes_at
+    if is_silent and not document.meta.get("pre_of"):
+        problems.append(Problem(document.lines.get("feedback", 1), "feedback_without_closing", Severity.WARNING))
+    return problems
 
 
 def _bias(found: Sequence[Question], document: Document) -> list[Problem]:

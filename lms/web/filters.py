@@ -41,6 +41,11 @@ def clock_time(value: datetime) -> str:
     return f"{format_time(value.astimezone(zone).time(), pattern, locale=_locale())} {zone_name(zone)}"
 
 
+def clock_span(start: datetime, end: datetime) -> str:
+    """`10.12–10.15 WITA`."""
+    return f"{clock_time(start).rpartition(' ')[0]}–{clock_time(end)}"
+
+
 def day(value: date | datetime) -> str:
     """`26 Nov 2026`; an instant is the day in the reader's zone."""
     if isinstance(value, datetime):
@@ -88,6 +93,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(
         instant=instant,
         clock_time=clock_time,
+        clock_span=clock_span,
         day=day,
         long_day=long_day,
         iso_day=iso_day,

@@ -60,6 +60,7 @@ POST /belajar/<course>/<code>/percobaan       303 404 403 403 403
 GET  /belajar/<course>/<code>/percobaan/<uid> 303 404 403 403 403
 POST /belajar/<course>/<code>/percobaan/<uid>/jawaban    303 404 403 403 403
 POST /belajar/<course>/<code>/percobaan/<uid>/penyerahan 303 404 403 403 403
+POST /belajar/<course>/<code>/percobaan/<uid>/pemeriksaan/<question> 303 404 403 403 403
 GET  /capaian                                 303 200 403 403 403
 GET  /glosarium                               303 200 200 200 200
 GET  /media/<sha256>/<name>                   303 404 404 404 404
@@ -132,7 +133,7 @@ def _fill(rule: str, person: Person) -> str:
     values = {
         "<secret>": "tidak-ada", "<uid>": person.uid if "/orang/" in rule or "/anggota/" in rule else "0" * 8,
         "<course>": "uji", "<code>": "angkatan-uji" if "/angkatan/" in rule else "uji-1-1", "<module>": module,
-        "<int:number>": "1", "<sha256>": "0" * 64, "<name>": "x.svg", "<any(csv, xlsx):dress>": "csv",
+        "<int:number>": "1", "<sha256>": "0" * 64, "<name>": "x.svg", "<any(csv, xlsx):dress>": "csv", "<question>": "uji-q1",
     }  # fmt: skip
     for name, value in values.items():
         rule = rule.replace(name, value)

@@ -1,6 +1,8 @@
-"""Attempts at a quiz: start, save, hand in, look at the result."""
+"""Attempts at a quiz: start, save, check one answer, hand in, look at the result."""
 
-from flask import flash, jsonify, redirect, render_template, request, url_for
+from typing import Any
+
+from flask import flash, get_template_attribute, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -20,7 +22,11 @@ SENTENCES = {
     "answer_too_long": _l("One answer is too long: 2,000 characters fit, in an essay 10,000. Shorten it."),
     "already_handed_in": _l("This attempt has already been handed in."),
     "time_is_up": _l("Time is up. The answers saved before that are kept; hand in to see the result."),
+    "nothing_to_check": _l("Answer the question first, then check it."),
     "no_attempt_left": _l("You have used all attempts at this quiz. Your best score counts."),
+    "opens_later": _l("This quiz opens on %(at)s."),
+    "closed": _l("This quiz closed on %(at)s."),
+    "wait": _l("You can start the next attempt from %(at)s."),
 }
 
 
@@ -30,9 +36,9 @@ def create_attempt(course: str, code: str) -> Response:
     try:
         uid = actions.start_attempt(actor=current.actor(), course=course, code=code, uid=forms.FactForm().fact_uid())
     except errors.Conflict as error:
-        flash(str(SENTENCES[error.code]), "turmeric")
+        flash(_sentence(error), "turmeric")
         return redirect(url_for("learning.item", course=course, code=code), code=303)
-    return redirect(url_for("learning.attempt", course=course, code=code, uid=uid), code=303)
+    return _to_attempt(course, code, uid)
 
 
 @blueprint.get("/belajar/<course>/<code>/percobaan/<uid>")
@@ -47,41 +53,92 @@ def attempt(course: str, code: str, uid: str) -> str:
 @blueprint.post("/belajar/<course>/<code>/percobaan/<uid>/jawaban")
 @requires(Permission.ATTEMPT_CREATE)
 def save_answers(course: str, code: str, uid: str) -> Answer:
+    """Save for the script, which wants JSON, or for the button of a page without script, which wants the page."""
     page, view = _found(course, code, uid)
     sent = forms.read(view.questions, request.form)
+    wants_page = request.form.get("simpan") == "1"
+    if sent.problem and wants_page:
+        return _refused(page, view, sent)
     if sent.problem:
         return jsonify(message=str(SENTENCES[sent.problem])), 422
     try:
-        saved_at = actions.save_answers(actor=current.actor(), quiz=page.item.id, uid=uid, responses=sent.responses)
+        kept = actions.save_answers(
+            actor=current.actor(), quiz=page.item.id, uid=uid, responses=sent.responses,
+            unreached_s=forms.unreached_s(request.form),
+        )  # fmt: skip
     except errors.Conflict as error:
-        return jsonify(message=str(SENTENCES[error.code])), 409
-    return jsonify(saved_at=saved_at.isoformat(), message=_("Saved %(time)s", time=filters.clock_time(saved_at))), 200
+        if wants_page:
+            return _told(course, code, uid, error)
+        return jsonify(message=_sentence(error), code=error.code), 409
+    message = _saved_sentence(kept)
+    if wants_page:
+        flash(message, "leaf")
+        return _to_attempt(course, code, uid)
+    return jsonify(message=message, **_clock(kept)), 200
+
+
+@blueprint.post("/belajar/<course>/<code>/percobaan/<uid>/pemeriksaan/<question>")
+@requires(Permission.ATTEMPT_CREATE)
+def check_answer(course: str, code: str, uid: str, question: str) -> Answer:
+    page, view = _found(course, code, uid)
+    sent = forms.read(view.questions, request.form)
+    if sent.problem:
+        return _refused(page, view, sent)
+    try:
+        actions.check_answer(
+            actor=current.actor(), quiz=page.item.id, uid=uid, responses=sent.responses, question=question,
+            unreached_s=forms.unreached_s(request.form),
+        )  # fmt: skip
+    except errors.Refused as error:
+        return _paper(page, view, answers={**view.answers, **sent.responses}, message=_sentence(error)), 422
+    except errors.Conflict as error:
+        return _told(course, code, uid, error)
+    number = next(n for n, each in enumerate(view.questions, start=1) if each["id"] == question)
+    return _to_attempt(course, code, uid, f"soal-{number}")
 
 
 @blueprint.post("/belajar/<course>/<code>/percobaan/<uid>/penyerahan")
 @requires(Permission.ATTEMPT_CREATE)
 def submit_attempt(course: str, code: str, uid: str) -> Answer:
     page, view = _found(course, code, uid)
-    here = url_for("learning.attempt", course=course, code=code, uid=uid)
     if view.submitted_at is not None:
-        return redirect(here, code=303)
+        return _told(course, code, uid, errors.Conflict("already_handed_in"))
     sent = forms.read(view.questions, request.form)
-    answers = {**view.answers, **sent.responses}
     if sent.problem:
-        return _paper(page, view, answers=answers, message=str(SENTENCES[sent.problem])), 422
+        return _refused(page, view, sent)
+    given: dict[str, Any] = {
+        "actor": current.actor(), "quiz": page.item.id, "uid": uid, "responses": sent.responses,
+        "unreached_s": forms.unreached_s(request.form),
+    }  # fmt: skip
+    answers = {**view.answers, **sent.responses}
     if forms.blanks(view.questions, answers) and request.form.get("kosong") != "1" and not _is_over(view):
-        actions.save_answers(actor=current.actor(), quiz=page.item.id, uid=uid, responses=sent.responses)
-        return _paper(page, view, answers=answers, ask=True), 422
-    handed = actions.submit_attempt(actor=current.actor(), quiz=page.item.id, uid=uid, responses=sent.responses)
-    if handed.late:
-        flash(_("Time was up. The answers that were saved in time have been marked."), "turmeric")
-    return redirect(here, code=303)
+        try:
+            kept = actions.save_answers(**given)
+        except errors.Conflict as error:
+            return _told(course, code, uid, error)
+        return _paper(page, kept, ask=True), 422
+    actions.submit_attempt(**given)
+    return _to_attempt(course, code, uid)
 
 
 def _found(course: str, code: str, uid: str) -> tuple[queries.Page, queries.AttemptView]:
     actor = current.actor()
     page = queries.page_for_reader(actor, course=course, code=code, now=clock.now())
     return page, queries.attempt_for_reader(actor, quiz=page.item.id, uid=uid)
+
+
+def _to_attempt(course: str, code: str, uid: str, anchor: str | None = None) -> Response:
+    return redirect(url_for("learning.attempt", course=course, code=code, uid=uid, _anchor=anchor), code=303)
+
+
+def _told(course: str, code: str, uid: str, error: errors.Conflict) -> Response:
+    flash(_sentence(error), "turmeric")
+    return _to_attempt(course, code, uid)
+
+
+def _refused(page: queries.Page, view: queries.AttemptView, sent: forms.Answers) -> tuple[str, int]:
+    message = str(SENTENCES[sent.problem or ""])
+    return _paper(page, view, answers={**view.answers, **sent.responses}, message=message), 422
 
 
 def _paper(
@@ -102,7 +159,31 @@ def _paper(
         blanks=forms.blanks(view.questions, shown),
         ask=ask,
         message=message,
+        left_s=_left_s(view),
     )
+
+
+def _sentence(error: errors.DomainError) -> str:
+    at = error.values.get("at")
+    return str(SENTENCES[error.code]) % ({"at": filters.instant(at)} if at else {})  # type: ignore[arg-type]
+
+
+def _saved_sentence(view: queries.AttemptView) -> str:
+    return _("Saved %(time)s", time=filters.clock_time(view.saved_at or clock.now()))
+
+
+def _clock(view: queries.AttemptView) -> dict[str, object]:
+    """What the script needs to keep its clock equal to ours."""
+    line = get_template_attribute("components/credit.html", "credit_line")
+    until = filters.clock_time(view.deadline_at) if view.deadline_at else ""
+    return {"left_s": _left_s(view), "until": until, "credits": [line(each) for each in view.clock.credits]}
+
+
+def _left_s(view: queries.AttemptView) -> int | None:
+    """Whole seconds until time runs out, rounded up; none without a limit."""
+    if view.deadline_at is None:
+        return None
+    return max(0, -int((clock.now() - view.deadline_at).total_seconds() // 1))
 
 
 def _is_over(view: queries.AttemptView) -> bool:

@@ -12,6 +12,7 @@ from lms.kernel.documents import DocumentKind
 from lms.learning import actions, queries
 from lms.learning.forms import FactForm
 from lms.learning.routes.blueprint import blueprint
+from lms.rules import attempts
 
 ONE_YEAR_S = 365 * 24 * 3600
 SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
@@ -26,9 +27,26 @@ def item(course: str, code: str) -> str | tuple[str, int]:
     if page.gate is not None:
         return render_template("learning/closed.html", page=page, gate=page.gate), 403
     if page.item.kind is DocumentKind.QUIZ:
-        tried = queries.attempts_at(actor, page.item.id)
-        return render_template("learning/quiz.html", page=page, item=page.item, tried=tried, uid=ids.fact())
+        return _quiz(page)
     return render_template("learning/lesson.html", page=page, item=page.item, uid=ids.fact())
+
+
+def _quiz(page: queries.Page) -> str:
+    actor, item = current.actor(), page.item
+    tried, allowed = queries.attempts_at(actor, item.id), queries.allowances_of(actor, item.id)
+    terms = queries.terms_for(item, allowed)
+    ended_at = max((each.submitted_at for each in tried if each.submitted_at), default=None)
+    refusal = attempts.refusal(terms, used=len(tried), ended_at=ended_at, now=clock.now())
+    return render_template(
+        "learning/quiz.html",
+        page=page,
+        item=item,
+        tried=tried,
+        allowed=allowed,
+        terms=terms,
+        refusal=refusal,
+        uid=ids.fact(),
+    )
 
 
 @blueprint.post("/belajar/<course>/<code>/pembukaan")

@@ -224,12 +224,16 @@ def race(app: Flask, times: int) -> Counter[str]:
             except errors.Conflict as error:
                 outcomes[error.code] += 1
 
-    threads = [threading.Thread(target=go) for _ in range(times)]
+    at_once([threading.Thread(target=go) for _ in range(times)])
+    return outcomes
+
+
+def at_once(threads: list[threading.Thread]) -> None:
+    """Start all and wait for all."""
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return outcomes
 
 
 def test_a_hundred_at_once_never_exceed_the_limit(real: Flask) -> None:
@@ -239,3 +243,40 @@ def test_a_hundred_at_once_never_exceed_the_limit(real: Flask) -> None:
     with real.app_context():
         numbers = list(db.session.scalars(select(Attempt.number).order_by(Attempt.number)))
         assert numbers == [1, 2, 3]
+
+
+MANY = 60
+"""Questions of the quiz in the race, and devices that answer one each."""
+
+
+def test_whoever_hands_in_meanwhile_no_answer_that_was_confirmed_is_lost(real: Flask) -> None:
+    with real.app_context():
+        body = "".join(f"## Soal {n} {{#r{n}}}\n\n= benar {n}\n\n> Ya.\n\n" for n in range(MANY))
+        builders.add_content({**builders.small_pack(), "dukungan/1-awal/kuis.md": builders.quiz_md(body=body).encode()})
+        rina = db.session.scalars(select(Person)).one()
+        uid = actions.start_attempt(actor=rina, course="uji", code="uji-1-kuis", uid=str(uuid4()))
+        quiz = db.session.scalars(select(Attempt.document_id)).one()
+        db.session.rollback()
+    confirmed: set[str] = set()
+    refused: Counter[str] = Counter()
+
+    def go(number: int) -> None:
+        with real.app_context():
+            actor = db.session.scalars(select(Person)).one()
+            db.session.rollback()
+            try:
+                if number % 20 == 13:
+                    actions.submit_attempt(actor=actor, quiz=quiz, uid=uid, responses={})
+                else:
+                    actions.save_answers(actor=actor, quiz=quiz, uid=uid, responses={f"r{number}": f"Benar {number}"})
+                    confirmed.add(f"r{number}")
+            except errors.Conflict as error:
+                refused[error.code] += 1
+
+    at_once([threading.Thread(target=go, args=(number,)) for number in range(MANY)])
+    with real.app_context():
+        assert set(db.session.scalars(select(Answer.question_id))) == confirmed
+        attempt = db.session.scalars(select(Attempt)).one()
+        assert {key for key, mark in attempt.marks.items() if mark["state"] == "right"} == confirmed
+        assert refused.keys() <= {"already_handed_in"}
+        assert len(confirmed) + refused.total() == MANY - 3

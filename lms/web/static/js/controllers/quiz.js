@@ -1,4 +1,5 @@
 // One question at a time, saved after each change. The line below always says what is true.
+// Only what changed on this device is sent, so that two devices do not undo each other's answers.
 const SAVE_AFTER_MS = 800;
 const RETRY_MS = [2000, 5000, 10000, 30000];
 
@@ -6,47 +7,93 @@ export function start(form) {
   const words = JSON.parse(form.dataset.words);
   const questions = [...form.querySelectorAll(".question")];
   const end = form.querySelector(".quiz-end");
-  const saved = form.querySelector("[data-part=saved]");
+  const [saved, until, credits] = ["saved", "until", "credits"].map((part) => document.querySelector(`[data-part=${part}]`));
   const store = `pandu-attempt-${form.dataset.uid}`;
+  const owners = new Map(questions.flatMap((each) => [...each.querySelectorAll("[name^=a-]")].map((field) => [field.name, each.dataset.id])));
+  const unsaved = new Map(); // question → the version of its last change, until the server has confirmed it
   const marked = new Set();
-  let current = 0, timer = 0, tries = 0, version = 0, sent = 0;
+  let current = 0, timer = 0, tries = 0, version = 0, endsAt = 0, isOver = false;
+  let failingSince = 0; // when saves began to miss the server; the fair clock hears of it
 
+  form.querySelector("[data-part=save]").remove();
+  form.addEventListener("formdata", ({ formData }) => {
+    for (const [name, id] of owners) if (!unsaved.has(id)) formData.delete(name);
+    formData.delete("s");
+    for (const id of unsaved.keys()) formData.append("s", id);
+    if (failingSince) formData.set("unreached", Math.round((Date.now() - failingSince) / 1000));
+  });
   restore();
   const strip = buildStrip();
   const steps = buildSteps();
-  show(Math.max(0, questions.findIndex((question) => !isAnswered(question))), false);
+  const linked = questions.findIndex((question) => `#${question.id}` === location.hash);
+  show(linked >= 0 ? linked : Math.max(0, questions.findIndex((question) => !isAnswered(question))), false);
+  form.querySelectorAll("textarea").forEach(countWords);
 
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
-  form.addEventListener("submit", () => { clearTimeout(timer); });
-  addEventListener("online", () => { if (sent !== version) save(); });
-  addEventListener("pagehide", () => { if (sent !== version) navigator.sendBeacon(form.dataset.save, new FormData(form)); });
-  if (form.dataset.deadline) countDown(new Date(form.dataset.deadline));
+  form.addEventListener("submit", () => clearTimeout(timer));
+  addEventListener("online", () => unsaved.size && save());
+  addEventListener("pagehide", () => unsaved.size && navigator.sendBeacon(form.dataset.save, new FormData(form)));
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
+  if (form.dataset.left) countDown(Number(form.dataset.left));
 
-  function changed() {
-    version += 1;
-    localStorage.setItem(store, JSON.stringify([...new FormData(form)].filter(([name]) => name.startsWith("a-"))));
+  function changed(event) {
+    unsaved.set(event.target.closest(".question").dataset.id, ++version);
+    keep();
     paint();
     clearTimeout(timer);
     timer = setTimeout(save, SAVE_AFTER_MS);
+  }
+
+  // A copy of what the server has not confirmed, for a page that is closed or loaded anew meanwhile.
+  function keep() {
+    const fields = [...new FormData(form)].filter(([name]) => name.startsWith("a-"));
+    try {
+      if (unsaved.size) localStorage.setItem(store, JSON.stringify({ ids: [...unsaved.keys()], fields, failingSince }));
+      else localStorage.removeItem(store);
+    } catch { /* A full or forbidden store only loses this second copy. */ }
   }
 
   async function save() {
     const sending = version;
     clearTimeout(timer);
     say(words.saving, "saving");
+    let answer, said;
     try {
-      const answer = await fetch(form.dataset.save, { method: "POST", body: new FormData(form) });
-      const said = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
-      if (answer.status >= 500 || !said.message) throw new Error(answer.status);
-      tries = 0;
-      say(said.message, answer.ok ? "saved" : "kept");
-      if (answer.ok) sent = sending;
-      if (answer.ok && sending === version) localStorage.removeItem(store);
+      answer = await fetch(form.dataset.save, { method: "POST", body: new FormData(form) });
+      said = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : null;
     } catch {
-      say(words.kept, "kept");
-      timer = setTimeout(save, RETRY_MS[Math.min(tries++, RETRY_MS.length - 1)]);
+      return missed(words.offline);
     }
+    if (answer.redirected) return retry(words.out);
+    if (!said) return answer.status < 500 ? retry(words.stale) : missed(words.down);
+    tries = failingSince = 0;
+    say(said.message, answer.ok ? "saved" : "kept");
+    if (answer.ok) confirm(said, sending);
+    else if (said.code === "already_handed_in") localStorage.removeItem(store);
+    else if (said.code === "time_is_up") form.requestSubmit();
+  }
+
+  function confirm(said, sending) {
+    for (const [id, changedIn] of unsaved) if (changedIn <= sending) unsaved.delete(id);
+    keep();
+    if (said.left_s === null) return;
+    until.textContent = said.until;
+    credits.replaceChildren(...said.credits.map((textContent) => Object.assign(document.createElement("p"), { textContent })));
+    endsAt = Date.now() + said.left_s * 1000;
+    if (isOver && said.left_s === 0) form.requestSubmit();
+    isOver = false;
+  }
+
+  function missed(text) {
+    failingSince ||= Date.now();
+    keep();
+    retry(text);
+  }
+
+  function retry(text) {
+    say(text, "kept");
+    timer = setTimeout(save, RETRY_MS[Math.min(tries++, RETRY_MS.length - 1)]);
   }
 
   function say(text, state) {
@@ -56,20 +103,30 @@ export function start(form) {
 
   function restore() {
     const kept = JSON.parse(localStorage.getItem(store) || "null");
-    if (!kept) return;
+    if (!kept?.ids) return;
+    failingSince = kept.failingSince;
     for (const field of form.elements) {
-      if (!field.name.startsWith("a-")) continue;
-      const values = kept.filter(([name]) => name === field.name).map(([, value]) => value);
+      if (!kept.ids.includes(owners.get(field.name))) continue;
+      const values = kept.fields.filter(([name]) => name === field.name).map(([, value]) => value);
       if (field.type === "radio" || field.type === "checkbox") field.checked = values.includes(field.value);
       else if (values.length) field.value = values[0];
+      unsaved.set(owners.get(field.name), ++version);
     }
-    version = 1;
+    if (!unsaved.size) return;
     say(words.restored, "kept");
     timer = setTimeout(save, SAVE_AFTER_MS);
   }
 
+  function countWords(text) {
+    const count = Object.assign(document.createElement("p"), { className: "hint" });
+    const tell = () => { count.textContent = text.dataset.count.replace("{n}", text.value.split(/\s+/).filter(Boolean).length); };
+    text.after(count);
+    text.addEventListener("input", tell);
+    tell();
+  }
+
   function isAnswered(question) {
-    return [...question.querySelectorAll("[name^=a-]")].some((field) => (field.type === "radio" || field.type === "checkbox" ? field.checked : field.value.trim()));
+    return "checked" in question.dataset || [...question.querySelectorAll("[name^=a-]")].some((field) => (field.type === "radio" || field.type === "checkbox" ? field.checked : field.value.trim()));
   }
 
   function buildStrip() {
@@ -123,15 +180,19 @@ export function start(form) {
     });
   }
 
-  function countDown(deadline) {
+  // The server's clock, told as seconds that are left: a wrong clock on the device does no harm.
+  function countDown(seconds) {
     const clock = document.createElement("p");
     clock.className = "soft";
     clock.setAttribute("role", "timer");
     form.prepend(clock);
-    const tick = setInterval(() => {
-      const left = Math.max(0, Math.round((deadline - Date.now()) / 1000));
+    endsAt = Date.now() + seconds * 1000;
+    setInterval(() => {
+      const left = Math.max(0, Math.ceil((endsAt - Date.now()) / 1000));
       clock.textContent = `${words.left} ${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
-      if (left === 0) { clearInterval(tick); form.requestSubmit(); }
+      if (left > 0 || isOver) return;
+      isOver = true; // A last save first: it may prove that the clock must be put forward, and without it nothing is handed in.
+      save();
     }, 1000);
   }
 }
