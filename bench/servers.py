@@ -104,14 +104,16 @@ def ask(
 
 
 def sign_in(port: int, identifier: str, password: str) -> str:
-    """Sign in to Pandu; returns the cookie."""
+    """Sign in to Pandu; returns the cookie that a browser holds after its first page."""
     _, headers, _ = ask(port, "/masuk")
     cookie = headers["set-cookie"].split(";")[0]
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page(port, "/masuk", cookie))
     assert token
     data = {"identifier": identifier, "password": password, "csrf_token": token.group(1)}
     _, headers, _ = ask(port, "/masuk", cookie=cookie, data=data)
-    return headers["set-cookie"].split(";")[0]
+    cookie = headers["set-cookie"].split(";")[0]
+    _, headers, _ = ask(port, "/belajar", cookie=cookie)
+    return headers.get("set-cookie", cookie).split(";")[0]
 
 
 def page(port: int, path: str, cookie: str = "") -> str:
@@ -186,10 +188,24 @@ def write_latencies(
 
 def memory(process: subprocess.Popen[bytes]) -> list[int]:
     """MB of each worker below the server's process (of the process itself without workers)."""
+    return [_rss(pid) for pid in _workers(process)]
+
+
+def processor_s(process: subprocess.Popen[bytes]) -> float:
+    """Seconds of processor time that the workers have taken: what a busy machine does not distort."""
+    fields = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in _workers(process)]
+    return sum(int(each[11]) + int(each[12]) for each in fields) / os.sysconf("SC_CLK_TCK")
+
+
+def _workers(process: subprocess.Popen[bytes]) -> list[int]:
     children = [
         int(each) for path in Path(f"/proc/{process.pid}/task").glob("*/children") for each in path.read_text().split()
     ]
-    return [_rss(pid) for pid in children] or [_rss(process.pid)]
+    return [pid for pid in children if "resource_tracker" not in _command(pid)] or [process.pid]
+
+
+def _command(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_text()
 
 
 def _rss(pid: int) -> int:
