@@ -11,19 +11,22 @@ from flask import Flask
 from flask.cli import AppGroup
 
 from lms.accounts.actions import people as people_actions
-from lms.authoring import findings, measures
+from lms.authoring import findings, measures, reasons
+from lms.authoring.actions import interchange as exchange
 from lms.authoring.actions import packs as pack_actions
 from lms.demo import build as demo_build
 from lms.kernel import errors
 from lms.kernel.documents import Problem, Severity
+from lms.kernel.interchange.model import Finding
 from lms.learning import actions as attempt_actions
 from lms.models import derive
 from lms.models.people import Language, Role
 from lms.models.session import work
 from lms.outside import mail as post
 from lms.outside import packs
-from lms.rules import curriculum, lint
+from lms.rules import curriculum, interchange, lint
 
+questions = AppGroup("questions", help="Questions from and for Moodle: check, import, export.")
 content = AppGroup("content", help="Packs of Markdown: check, import, export, stats, coverage.")
 attempts = AppGroup("attempts", help="Attempts at quizzes.")
 progress = AppGroup("progress", help="Summaries of what people did.")
@@ -34,7 +37,7 @@ people = AppGroup("people", help="People.")
 
 def install(app: Flask) -> None:
     """Register every group."""
-    for group in (attempts, content, progress, mail, demo, people):
+    for group in (questions, attempts, content, progress, mail, demo, people):
         app.cli.add_command(group)
 
 
@@ -105,6 +108,83 @@ def close() -> None:
     while number := attempt_actions.close_overdue():
         total += number
     click.echo(f"{total} attempts")
+
+
+@questions.command("import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--format", "form", type=click.Choice([each.value for each in interchange.Format]), required=True)
+@click.option("--into", "quiz", help="The quiz whose draft the questions are added to.")
+@click.option("--check", "is_check", is_flag=True, help="Only say what would come in; write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def import_questions(file: Path, form: str, quiz: str | None, is_check: bool, as_json: bool) -> None:
+    """Say what a question file brings and what stays out; with --into add it to a quiz's draft, all or nothing."""
+    if not is_check and quiz is None:
+        raise click.UsageError("name the quiz with --into, or only look with --check")
+    try:
+        content, kind = file.read_bytes(), interchange.Format(form)
+        made = exchange.look(actor=None, code=quiz, content=content, form=kind)
+        if quiz is not None and made.coming and not is_check:
+            exchange.bring(actor=None, code=quiz, content=content, form=kind)
+    except errors.Refused as error:
+        refusal = {"line": error.values.get("line", 0), "question": "", "code": error.code, "sentence": _refusal(error)}
+        click.echo(_json({"format": form, "questions": [], "refusals": [refusal]}) if as_json else refusal["sentence"])
+        raise SystemExit(1) from error
+    except errors.NotFound as error:
+        raise click.ClickException(f"there is no quiz {quiz}") from error
+    _print_import(made, kind, as_json=as_json)
+    if not made.coming:
+        raise SystemExit(1)
+
+
+@questions.command("export")
+@click.argument("quiz")
+@click.option("--format", "form", type=click.Choice([each.value for each in interchange.WRITTEN]), required=True)
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="The file to write; else printed.")
+def export_questions(quiz: str, form: str, output: Path | None) -> None:
+    """Write the published questions of a quiz; what the format cannot say is named on standard error."""
+    try:
+        made = exchange.export(actor=None, code=quiz, form=interchange.Format(form))
+    except errors.NotFound as error:
+        raise click.ClickException(f"there is no published quiz {quiz}") from error
+    if output:
+        output.write_text(made.text, encoding="utf-8")
+    else:
+        click.echo(made.text, nl=False)
+    for each in (*made.refusals, *made.notes):
+        click.echo(f"{each.name}: {reasons.sentence(each)}", err=True)
+    click.echo(f"{made.count} questions, {len(made.refusals)} stay out", err=True)
+
+
+def _print_import(made: interchange.Import, form: interchange.Format, *, as_json: bool) -> None:
+    if as_json:
+        refusals = [_question_finding(each) for each in made.refusals]
+        coming = [
+            {**each.item, "markdown": each.markdown, "pictures": list(each.pictures),
+             "notes": [_question_finding(note) for note in each.notes]}
+            for each in made.coming
+        ]  # fmt: skip
+        click.echo(_json({"format": form, "questions": coming, "refusals": refusals}))
+        return
+    for each in made.coming:
+        click.echo(each.markdown)
+        _print_lines(f"{note.line}: {note.name}: {reasons.sentence(note)}" for note in each.notes)
+    _print_lines(f"{each.line}: {each.name}: {reasons.sentence(each)}" for each in made.refusals)
+    click.echo(f"{len(made.coming)} questions come in, {len(made.refusals)} stay out")
+
+
+def _question_finding(finding: Finding) -> dict[str, object]:
+    return {
+        "line": finding.line, "question": finding.name, "code": finding.code, "values": dict(finding.values),
+        "sentence": reasons.sentence(finding),
+    }  # fmt: skip
+
+
+def _refusal(error: errors.Refused) -> str:
+    return reasons.of(error.code, error.values)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
 
 
 @progress.command("rebuild")

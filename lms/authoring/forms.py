@@ -9,6 +9,7 @@ from wtforms import Form, HiddenField, IntegerField, RadioField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from lms.kernel.documents import DocumentKind
+from lms.kernel.questions import QuestionKind
 from lms.web import fields
 
 SENTENCES = {
@@ -39,6 +40,19 @@ KINDS = {
 }
 
 
+QUESTION_KINDS = {
+    QuestionKind.SINGLE: _l("one right answer"),
+    QuestionKind.MULTIPLE: _l("several right answers"),
+    QuestionKind.MATCHING: _l("pairs"),
+    QuestionKind.ORDERING: _l("order"),
+    QuestionKind.SHORT: _l("short answer"),
+    QuestionKind.NUMERIC: _l("number"),
+    QuestionKind.GAP: _l("gap text"),
+    QuestionKind.ESSAY: _l("essay"),
+    QuestionKind.SCALE: _l("scale"),
+}
+
+
 class EditorForm(FlaskForm):
     """The text, the version that it was based on, and what changed."""
 
@@ -60,6 +74,19 @@ class ImageForm(FlaskForm):
     """An image for a module."""
 
     image = FileField(_l("Image"), validators=[FileRequired(message=_l("Choose a file."))])
+
+
+class ExchangeForm(FlaskForm):
+    """A question file on its way in; `kept` holds its bytes (Base64) while the preview is read."""
+
+    file = FileField(_l("File"))
+    format = RadioField(
+        _l("Format"),
+        choices=fields.choices([("gift", "Moodle GIFT"), ("moodle-xml", "Moodle XML"), ("aiken", "Aiken")]),
+        default="moodle-xml",
+    )
+    kept = HiddenField()
+    version = IntegerField(widget=HiddenField.widget, validators=[Optional(), NumberRange(0, 10_000_000)], default=0)
 
 
 class CompareForm(Form):

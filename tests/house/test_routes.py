@@ -77,6 +77,11 @@ GET  /susun/<code>/banding                    303 403 422 403 422
 POST /susun/<code>/penarikan                  303 403 303 403 303
 POST /susun/<code>/penerbitan-ulang           303 403 303 403 303
 GET  /susun/<code>/hasil                      303 403 404 403 404
+GET  /susun/<code>/impor                      303 403 404 403 404
+POST /susun/<code>/impor                      303 403 404 403 404
+POST /susun/<code>/impor/penerapan            303 403 404 403 404
+GET  /susun/<code>/ekspor                     303 403 404 403 404
+GET  /susun/<code>/ekspor/<form>              303 403 404 403 404
 GET  /susun/<module>/baru                     303 403 200 403 200
 POST /susun/<module>/baru                     303 403 422 403 422
 GET  /susun/<module>/gambar                   303 403 200 403 200

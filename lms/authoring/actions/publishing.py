@@ -58,9 +58,10 @@ def show_again(*, actor: Person, code: str) -> Document:
 
 
 @unit_of_work
-def add_image(*, actor: Person, module: str, name: str, content: bytes) -> Media:
+def add_image(*, actor: Person | None, module: str, name: str, content: bytes) -> Media:
     """Keep an image of a module; the same bytes again are the same image. Raises NotFound, Refused for an unfit one."""
-    table.require(actor, Permission.CONTENT_EDIT)
+    if actor is not None:
+        table.require(actor, Permission.CONTENT_EDIT)
     parent = drafts.locked(module)
     if parent.kind is not DocumentKind.MODULE:
         raise errors.NotFound("no_such_module", code=module)
@@ -71,12 +72,13 @@ def add_image(*, actor: Person, module: str, name: str, content: bytes) -> Media
     if media is None:
         media = Media(
             document_id=parent.id, name=name, content_type=image.content_type, sha256=sha256, content=content,
-            size=len(content), width=image.width, height=image.height, added_at=clock.now(), author_id=actor.id,
+            size=len(content), width=image.width, height=image.height, added_at=clock.now(),
+            author_id=actor.id if actor else None,
         )  # fmt: skip
         db.session.add(media)
         audit.record(
-            actor_id=actor.id, action="content.media_added", subject_kind="document", subject_key=module,
-            changes={"image": [None, name]},
+            actor_id=actor.id if actor else None, action="content.media_added", subject_kind="document",
+            subject_key=module, changes={"image": [None, name]},
         )  # fmt: skip
     return media
 
