@@ -14,6 +14,8 @@ class Permission(StrEnum):
     """Create, edit, deactivate people and reset their access."""
     SELF_EDIT = "accounts:self:edit"
     """See and change one's own data and password."""
+    ALLOWANCE_EDIT = "authoring:allowance:edit"
+    """Give one person or cohort more time or attempts at a quiz, and close attempts whose time is over."""
     CONTENT_EDIT = "authoring:content:edit"
     """Write drafts, publish, withdraw and bring back every kind of content."""
     RESULTS_READ = "authoring:results:read"

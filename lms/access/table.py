@@ -13,6 +13,7 @@ TABLE: Mapping[Permission, tuple[tuple[Question, ...], ...]] = {
     Permission.COHORT_EDIT: ((is_admin,),),
     Permission.PERSON_EDIT: ((is_admin,),),
     Permission.SELF_EDIT: ((is_anyone,),),
+    Permission.ALLOWANCE_EDIT: ((is_trainer,), (is_admin,)),
     Permission.CONTENT_EDIT: ((is_trainer,), (is_admin,)),
     Permission.RESULTS_READ: ((is_trainer,), (is_admin,)),
     Permission.ATTEMPT_CREATE: ((is_companion,),),

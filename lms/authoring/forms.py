@@ -5,8 +5,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import Form, HiddenField, IntegerField, RadioField, TextAreaField
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms import Form, HiddenField, IntegerField, RadioField, SelectField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
 from lms.kernel.documents import DocumentKind
 from lms.kernel.questions import QuestionKind
@@ -87,6 +87,30 @@ class ExchangeForm(FlaskForm):
     )
     kept = HiddenField()
     version = IntegerField(widget=HiddenField.widget, validators=[Optional(), NumberRange(0, 10_000_000)], default=0)
+
+
+ALLOWANCE_SENTENCES = {
+    "one_holder": _l("Name one person or choose one cohort, not both."),
+    "nothing_given": _l("Give minutes, attempts or both."),
+    "no_such_companion": _l("No companion has this NIP or e-mail."),
+    "no_such_cohort": _l("This cohort does not exist."),
+}
+
+
+class AllowanceForm(FlaskForm):
+    """More time or attempts for one person or one cohort; the route gives the cohorts to choose from."""
+
+    person = fields.line(_l("Companion"))
+    cohort = SelectField(_l("Or a cohort"))
+    minutes = IntegerField(
+        _l("Minutes more"),
+        validators=[Optional(), NumberRange(0, 600, message=_l("A whole number from %(min)d to %(max)d."))],
+    )
+    attempts = IntegerField(
+        _l("Attempts more"),
+        validators=[Optional(), NumberRange(0, 20, message=_l("A whole number from %(min)d to %(max)d."))],
+    )
+    reason = fields.line(_l("Reason"), longest=200, validators=[DataRequired(message=_l("Fill this in."))])
 
 
 class CompareForm(Form):

@@ -13,11 +13,15 @@ from lms.authoring.actions import drafts
 from lms.extensions import db
 from lms.kernel import errors
 from lms.kernel.documents import DocumentKind
+from lms.models import closing
+from lms.models.clocks import Allowance, Credit
+from lms.models.cohorts import Cohort
 from lms.models.content import Document, Draft, Media, Revision
 from lms.models.facts import Answer, Attempt
 from lms.models.people import Person
 
 BATCH_ROWS = 1_000
+MOST_SHOWN = 100
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,42 @@ class QuizResults:
     """People who passed at least once."""
     mean_percent: int
     questions: Sequence[QuestionResult]
+
+
+@dataclass(frozen=True)
+class AllowanceRow:
+    """What a person or cohort was given on top, by whom and why."""
+
+    number: int
+    holder: str
+    minutes: int
+    attempts: int
+    reason: str
+    author: str
+    recorded_at: datetime
+    withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True)
+class CreditRow:
+    """What the fair clock gave an attempt back."""
+
+    name: str
+    number: int
+    seconds: int
+    cause: str
+    from_at: datetime
+    to_at: datetime
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class QuizClocks:
+    """The clocks of a quiz: at most MOST_SHOWN allowances and credits, and how many attempts are past their time."""
+
+    allowances: Sequence[AllowanceRow]
+    credits: Sequence[CreditRow]
+    overdue: int
 
 
 def shelf() -> list[Entry]:
@@ -180,6 +220,42 @@ def images_of(module: str) -> list[Media]:
         raise errors.NotFound("no_such_module", code=module)
     newest = select(func.max(Media.id)).where(Media.document_id == module_id).group_by(Media.name)
     return list(db.session.scalars(select(Media).where(Media.id.in_(newest)).order_by(Media.name)))
+
+
+def cohort_names() -> list[tuple[str, str]]:
+    """Return the code and name of every cohort, in their order."""
+    rows = db.session.execute(select(Cohort.code, Cohort.name).order_by(Cohort.position, Cohort.id))
+    return [(code, name) for code, name in rows]
+
+
+def quiz_clocks(document_id: int) -> QuizClocks:
+    """Return the allowances of a quiz and the latest credits, newest first, in three statements."""
+    author = aliased(Person)
+    given = db.session.execute(
+        select(
+            Allowance.id, func.coalesce(Person.name, Cohort.name), Allowance.minutes, Allowance.attempts,
+            Allowance.reason, author.name, Allowance.recorded_at, Allowance.withdrawn_at,
+        )
+        .outerjoin(Person, Person.id == Allowance.person_id)
+        .outerjoin(Cohort, Cohort.id == Allowance.cohort_id)
+        .join(author, author.id == Allowance.author_id)
+        .where(Allowance.document_id == document_id)
+        .order_by(Allowance.id.desc())
+        .limit(MOST_SHOWN)
+    )  # fmt: skip
+    credited = db.session.execute(
+        select(
+            Person.name, Attempt.number, Credit.seconds, Credit.cause, Credit.from_at, Credit.to_at, Credit.recorded_at
+        )
+        .join(Attempt, Attempt.id == Credit.attempt_id)
+        .join(Person, Person.id == Attempt.person_id)
+        .where(Attempt.document_id == document_id)
+        .order_by(Credit.id.desc())
+        .limit(MOST_SHOWN)
+    )
+    return QuizClocks(
+        [AllowanceRow(*row) for row in given], [CreditRow(*row) for row in credited], closing.overdue(document_id)
+    )
 
 
 def readers_of(document_id: int) -> int:

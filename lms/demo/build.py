@@ -5,7 +5,7 @@ import random
 from sqlalchemy import func, select
 
 from lms.authoring.actions import drafts, publishing
-from lms.demo import people, progress
+from lms.demo import clocks, people, progress
 from lms.extensions import db
 from lms.kernel import clock, errors
 from lms.models import derive
@@ -24,6 +24,7 @@ def build() -> int:
         return 0
     companions = _build()
     _write_as_trainer()
+    clocks.settle()
     return len(companions)
 
 

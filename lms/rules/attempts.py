@@ -99,6 +99,11 @@ def deadline(started_at: datetime, terms: Terms) -> datetime | None:
     return min(ends, default=None)
 
 
+def moved_by_minutes(deadline_at: datetime | None, minutes: int) -> datetime | None:
+    """Return a running attempt's deadline with extra minutes; an attempt without one keeps none."""
+    return None if deadline_at is None else deadline_at + timedelta(minutes=minutes)
+
+
 def is_late(*, deadline_at: datetime | None, grace_s: int, at: datetime) -> bool:
     """Say whether an answer arrives after time and grace: then the last saved ones are marked."""
     return deadline_at is not None and at > deadline_at + timedelta(seconds=grace_s)

@@ -82,6 +82,10 @@ POST /susun/<code>/impor                      303 403 404 403 404
 POST /susun/<code>/impor/penerapan            303 403 404 403 404
 GET  /susun/<code>/ekspor                     303 403 404 403 404
 GET  /susun/<code>/ekspor/<form>              303 403 404 403 404
+GET  /susun/<code>/keringanan                 303 403 404 403 404
+POST /susun/<code>/keringanan                 303 403 404 403 404
+POST /susun/<code>/keringanan/<int:number>/penarikan 303 403 404 403 404
+POST /susun/<code>/keringanan/penutupan       303 403 404 403 404
 GET  /susun/<module>/baru                     303 403 200 403 200
 POST /susun/<module>/baru                     303 403 422 403 422
 GET  /susun/<module>/gambar                   303 403 200 403 200

@@ -1,6 +1,6 @@
 """The URLs of authoring, split by what they are about."""
 
-from lms.authoring.routes import editor, exchange, images, results, revisions, shelf
+from lms.authoring.routes import allowances, editor, exchange, images, results, revisions, shelf
 from lms.authoring.routes.blueprint import blueprint
 
-__all__ = ["blueprint", "editor", "exchange", "images", "results", "revisions", "shelf"]
+__all__ = ["allowances", "blueprint", "editor", "exchange", "images", "results", "revisions", "shelf"]

@@ -15,6 +15,7 @@ from lms.demo import build, people
 from lms.extensions import db
 from lms.kernel import clock
 from lms.models import derive
+from lms.models.clocks import Allowance, Credit
 from lms.models.cohorts import Cohort
 from lms.models.content import Revision
 from lms.models.facts import Answer, Attempt, Reading
@@ -93,6 +94,13 @@ def test_attempts_are_what_drawing_and_marking_say(demo: Flask) -> None:
             attempt.percent,
             attempt.passed,
         )
+
+
+def test_a_lost_connection_was_given_back(demo: Flask) -> None:
+    credit = db.session.scalars(select(Credit)).one()
+    assert (credit.seconds, credit.cause) == (180, "connection")
+    allowed = db.session.scalars(select(Allowance)).one()
+    assert (allowed.minutes, allowed.attempts) == (10, 1)
 
 
 def test_nothing_happens_in_the_future(demo: Flask) -> None:
