@@ -1,7 +1,8 @@
 """The one renderer of Markdown: a fixed set of extensions, no raw HTML, cleaned by an allow-list at the end.
 
 What comes out: headings h2–h4 with ids, tables in `div.scroll`, images alone in a paragraph as `figure`, admonitions as
-`div.note.note-<kind>` with `p.note-title`, unfolding answers as `details`, footnotes, definition lists, task lists.
+`div.note.note-<kind>` with `p.note-title`, unfolding answers as `details`, footnotes, definition lists, task lists,
+and terms as `a.term` with their list at the end.
 """
 
 import html
@@ -15,12 +16,12 @@ from xml.etree.ElementTree import Element, SubElement
 import markdown
 import nh3
 from markdown.extensions import Extension
-from markdown.extensions.abbr import AbbrExtension
 from markdown.extensions.toc import TocExtension
 from markdown.treeprocessors import Treeprocessor
 
 from lms.kernel import prose
 from lms.kernel.documents import Problem, Severity
+from lms.kernel.terms import Glossary, Terms
 
 MAX_SOURCE = 60_000
 """Characters of one document: about forty printed pages."""
@@ -84,20 +85,20 @@ def render(
     *,
     first_line: int = 1,
     resolve: Resolve = lambda _target: None,
-    glossary: Mapping[str, str] | None = None,
+    glossary: Glossary | None = None,
 ) -> Rendered:
-    """Render a body. Lines of problems count from `first_line`. `glossary`: abbreviation → explanation.
+    """Render a body. Lines of problems count from `first_line`. `glossary`: form of a term → what it means.
 
     A text that would cost the parser its stack or minutes becomes nothing but the problem that says so.
     """
     words = prose.count_words(source)
     if too_much := prose.too_much(source, first_line):
         return Rendered("", (), words, [too_much])
-    known = {term: meaning for term, meaning in (glossary or {}).items() if term in source}
-    house = _House(resolve)
-    parser = markdown.Markdown(extensions=_extensions(house, known), tab_length=4, output_format="html")
+    terms = Terms(glossary or {})
+    house = _House(resolve, terms)
+    parser = markdown.Markdown(extensions=_extensions(house), tab_length=4, output_format="html")
     try:
-        rendered = _clean(parser.convert(source))
+        rendered = _clean(parser.convert(source) + terms.list_html())
     except RecursionError:
         return Rendered("", (), words, [prose.nested(first_line)])
     toc = [
@@ -124,7 +125,7 @@ def check_inline(source: str, *, line: int, resolve: Resolve) -> list[Problem]:
 def _inline(source: str, line: int, resolve: Resolve) -> tuple[str, list[Problem]]:
     if too_much := prose.too_much(source, line):
         return html.escape(source), [too_much]
-    house = _House(resolve, is_inline=True)
+    house = _House(resolve, Terms({}), is_inline=True)
     parser = markdown.Markdown(extensions=[house], output_format="html")
     try:
         rendered = _clean(parser.convert(source.strip())).strip()
@@ -134,9 +135,9 @@ def _inline(source: str, line: int, resolve: Resolve) -> tuple[str, list[Problem
     return inner, prose.Report(source, line, house.seen).problems()
 
 
-def _extensions(house: Extension, glossary: Mapping[str, str]) -> list[str | Extension]:
+def _extensions(house: Extension) -> list[str | Extension]:
     return [
-        "tables", "def_list", "footnotes", AbbrExtension(glossary=glossary), "sane_lists", "admonition",
+        "tables", "def_list", "footnotes", "abbr", "sane_lists", "admonition",
         "pymdownx.details", "pymdownx.tasklist",
         TocExtension(slugify=lambda text, _separator: prose.slug(text), toc_depth="2-3", marker=""),
         house,
@@ -146,9 +147,10 @@ def _extensions(house: Extension, glossary: Mapping[str, str]) -> list[str | Ext
 class _House(Extension):
     """Links resolved, images as figures, tables that scroll inside themselves, notes by our class names."""
 
-    def __init__(self, resolve: Resolve, *, is_inline: bool = False) -> None:
+    def __init__(self, resolve: Resolve, terms: Terms, *, is_inline: bool = False) -> None:
         super().__init__()
         self.resolve = resolve
+        self.terms = terms
         self.is_inline = is_inline
         self.seen = prose.Seen()
 
@@ -156,7 +158,7 @@ class _House(Extension):
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
         md.treeprocessors.register(_Names(md), "house-names", 6)
-        md.treeprocessors.register(_Walk(md, self.resolve, self.seen), "house", -1)
+        md.treeprocessors.register(_Walk(md, self.resolve, self.terms, self.seen), "house", -1)
         if self.is_inline:
             for name in ("indent", "code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference"):
                 md.parser.blockprocessors.deregister(name)
@@ -184,9 +186,10 @@ class _Names(Treeprocessor):
 class _Walk(Treeprocessor):
     """The last look at the tree, when every escape and reference in it has been resolved."""
 
-    def __init__(self, md: markdown.Markdown, resolve: Resolve, seen: prose.Seen) -> None:
+    def __init__(self, md: markdown.Markdown, resolve: Resolve, terms: Terms, seen: prose.Seen) -> None:
         super().__init__(md)
         self.resolve = resolve
+        self.terms = terms
         self.seen = seen
 
     def run(self, root: Element) -> None:
@@ -204,6 +207,7 @@ class _Walk(Treeprocessor):
             elif element.tag == "div" and "admonition" in (element.get("class") or ""):
                 _note(element)
         _restructure(root)
+        self.terms.point(root)
 
     def _heading(self, element: Element) -> None:
         level = int(element.tag[1])

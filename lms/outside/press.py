@@ -15,6 +15,7 @@ from typing import Any
 
 from lms.kernel import errors
 from lms.kernel.markdown import MAX_SOURCE
+from lms.kernel.terms import Explanation, Glossary
 from lms.rules import interchange, publishing
 
 LIMIT_S = 3
@@ -22,10 +23,10 @@ MEMORY_BYTES = 512 * 1024 * 1024
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def render(source: str, *, known: Mapping[str, str], glossary: Mapping[str, str]) -> publishing.Publication:
+def render(source: str, *, known: Mapping[str, str], glossary: Glossary) -> publishing.Publication:
     """Return what would be published. Raises Refused("text_too_long") or Refused("text_too_slow").
 
-    known: relative link or image as written → URL. glossary: term → explanation.
+    known: relative link or image as written → URL. glossary: form of a term → what it means.
     """
     if len(source) > MAX_SOURCE:
         raise errors.Refused("text_too_long", longest=MAX_SOURCE, length=len(source))
@@ -62,7 +63,8 @@ def main() -> None:
 
 def _publication(order: Mapping[str, Any]) -> dict[str, Any]:
     resolve = publishing.resolver(order["known"])
-    return publishing.to_json(publishing.publication(order["source"], resolve=resolve, glossary=order["glossary"]))
+    glossary = {form: Explanation(*meaning) for form, meaning in order["glossary"].items()}
+    return publishing.to_json(publishing.publication(order["source"], resolve=resolve, glossary=glossary))
 
 
 def _questions(order: Mapping[str, Any]) -> dict[str, Any]:

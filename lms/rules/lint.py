@@ -10,6 +10,7 @@ from lms.kernel import documents, errors, glossary, markdown, prose, questions, 
 from lms.kernel.documents import Document, DocumentKind, Problem, Severity
 from lms.kernel.problems import PROBLEMS
 from lms.kernel.questions import GAP, Question, QuestionKind
+from lms.kernel.terms import Glossary
 from lms.rules import attempts, civil_service
 
 Finding = tuple[str, Problem]
@@ -44,10 +45,10 @@ class Checked:
     terms: Sequence[glossary.Term] = ()
 
 
-def check(document: Document, resolve: markdown.Resolve, explained: Mapping[str, str] | None = None) -> Checked:
+def check(document: Document, resolve: markdown.Resolve, explained: Glossary | None = None) -> Checked:
     """Return a document with everything wrong that it shows by itself. Never raises for a bad text.
 
-    explained: abbreviation → explanation, from the glossary.
+    explained: what a lesson points at; other texts do not.
     """
     body, line = document.body, document.body_line
     words = prose.count_words(body)
@@ -59,7 +60,8 @@ def check(document: Document, resolve: markdown.Resolve, explained: Mapping[str,
         return _simulation(document, resolve)
     if document.kind is DocumentKind.GLOSSARY:
         return _terms(document, resolve)
-    made = markdown.render(body, first_line=line, resolve=resolve, glossary=explained)
+    pointed_at = explained if document.kind is DocumentKind.LESSON else None
+    made = markdown.render(body, first_line=line, resolve=resolve, glossary=pointed_at)
     return Checked(made, made.words, [*made.problems, *check_meta(document, made.words)])
 
 

@@ -15,6 +15,7 @@ from lms.kernel import documents, markdown, questions, scenes
 from lms.kernel.documents import DocumentKind, Problem, Severity
 from lms.kernel.glossary import Term
 from lms.kernel.questions import Question, QuestionKind
+from lms.kernel.terms import Glossary
 from lms.rules import lint
 
 Paper = list[dict[str, Any]]
@@ -40,7 +41,7 @@ class Publication:
         return all(problem.severity is not Severity.ERROR for problem in self.problems)
 
 
-def publication(source: str, *, resolve: markdown.Resolve, glossary: Mapping[str, str]) -> Publication:
+def publication(source: str, *, resolve: markdown.Resolve, glossary: Glossary) -> Publication:
     """Return what a normalised text becomes. Never raises for a bad text: it says what is wrong with it."""
     if len(source) > markdown.MAX_SOURCE:
         return Publication("", {}, "", (), 0, [Problem(1, "text_too_long", values={"longest": markdown.MAX_SOURCE})])

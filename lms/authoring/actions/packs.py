@@ -15,13 +15,14 @@ from lms.authoring.actions import revisions
 from lms.extensions import db
 from lms.kernel import clock, documents, errors
 from lms.kernel.documents import DocumentKind
+from lms.kernel.terms import Glossary
 from lms.models import audit
 from lms.models.content import Document, Media, Revision
 from lms.models.people import Person
 from lms.models.session import unit_of_work
 from lms.rules import lint, publishing
 
-_ORDER = (DocumentKind.GLOSSARY, DocumentKind.COURSE, DocumentKind.MODULE)
+_ORDER = (DocumentKind.COURSE, DocumentKind.MODULE)
 _INDEX = {DocumentKind.COURSE: "course.md", DocumentKind.MODULE: "module.md"}
 
 
@@ -73,7 +74,12 @@ def import_pack(*, actor: Person | None, files: Mapping[str, bytes], overwrite: 
     rows, new = _place(read)
     _add_media(files, read, rows)
     done = Imported()
-    changed = [each for each in read if _publish(each, rows, actor, done, overwrite=overwrite, is_new=new)]
+    changed = []
+    for part in _glossaries_first(read):
+        glossary = revisions.glossary()
+        changed += [
+            each for each in part if _publish(each, rows, actor, done, glossary, overwrite=overwrite, is_new=new)
+        ]
     _finish(read, rows, changed, done)
     if changed:
         audit.record(
@@ -157,6 +163,7 @@ def _publish(
     rows: Mapping[str, Document],
     actor: Person | None,
     done: Imported,
+    glossary: Glossary,
     *,
     overwrite: bool,
     is_new: set[str],
@@ -164,14 +171,14 @@ def _publish(
     """Publish one file if it differs from what is published; says whether it did."""
     row = rows[each.document.id]
     current = db.session.get(Revision, row.published_id) if row.published_id else None
-    if current is not None and current.source_md == each.text and not _images_moved(current, row, rows):
+    known = _known(row, rows)
+    if current is not None and current.source_md == each.text and not _moved(current, row, known, glossary):
         done.unchanged.append(row.code)
         return False
     if current is not None and current.author_id is not None and not overwrite:
         done.kept.append(row.code)
         return False
-    known = _known(row, rows)
-    made = publishing.publication(each.text, resolve=publishing.resolver(known), glossary={})
+    made = publishing.publication(each.text, resolve=publishing.resolver(known), glossary=glossary)
     revisions.publish(row, made, source=each.text, author_id=actor.id if actor else None, note="")
     (done.created if row.code in is_new else done.updated).append(row.code)
     return True
@@ -185,12 +192,21 @@ def _known(row: Document, rows: Mapping[str, Document]) -> dict[str, str]:
     return revisions.known_targets(module, by_id[row.course_id].code)
 
 
-def _images_moved(current: Revision, row: Document, rows: Mapping[str, Document]) -> bool:
-    """Whether an image that the text shows has a newer version."""
-    shown = [
-        url for name, url in _known(row, rows).items() if name.startswith("media/") and f"]({name}" in current.source_md
-    ]
-    return any(url not in current.body_html for url in shown)
+def _moved(current: Revision, row: Document, known: Mapping[str, str], glossary: Glossary) -> bool:
+    """Whether the same text would look different now: an image has a newer version, or a term another explanation."""
+    shown = [url for name, url in known.items() if name.startswith("media/") and f"]({name}" in current.source_md]
+    if any(url not in current.body_html for url in shown):
+        return True
+    if row.kind is not DocumentKind.LESSON or current.id > revisions.newest_glossary():
+        return False
+    made = publishing.publication(current.source_md, resolve=publishing.resolver(known), glossary=glossary)
+    return made.html != current.body_html
+
+
+def _glossaries_first(read: list[_File]) -> tuple[list[_File], list[_File]]:
+    """Lessons point at terms, so the terms are published before them."""
+    glossaries = [each for each in read if each.document.kind is DocumentKind.GLOSSARY]
+    return glossaries, [each for each in read if each.document.kind is not DocumentKind.GLOSSARY]
 
 
 def _finish(read: list[_File], rows: Mapping[str, Document], changed: list[_File], done: Imported) -> None:

@@ -11,6 +11,7 @@ from lms.authoring.actions import drafts, revisions
 from lms.extensions import db
 from lms.kernel import clock, documents, errors
 from lms.kernel.documents import DocumentKind, Severity
+from lms.kernel.terms import Glossary
 from lms.models import audit
 from lms.models.content import Document, Draft, Media, Revision
 from lms.models.people import Person
@@ -27,8 +28,8 @@ def render(*, code: str, source: str) -> rules.Publication:
 
     Reads what it needs first and holds no transaction while the press works.
     """
-    document, known = _surroundings(code)
-    made = press.render(documents.normalise(source), known=known, glossary={})
+    document, known, glossary = _surroundings(code)
+    made = press.render(documents.normalise(source), known=known, glossary=glossary)
     return rules.with_problems(made, _place_problems(document, made))
 
 
@@ -84,13 +85,14 @@ def add_image(*, actor: Person | None, module: str, name: str, content: bytes) -
 
 
 @unit_of_work
-def _surroundings(code: str) -> tuple[Document, dict[str, str]]:
+def _surroundings(code: str) -> tuple[Document, dict[str, str], Glossary]:
     document = db.session.scalars(select(Document).where(Document.code == code)).one_or_none()
     if document is None:
         raise errors.NotFound("no_such_document", code=code)
     module = db.session.get(Document, document.parent_id) if document.parent_id else None
     course = db.session.get(Document, document.course_id) if document.course_id else None
-    return document, revisions.known_targets(module, course.code) if module and course else {}
+    known = revisions.known_targets(module, course.code) if module and course else {}
+    return document, known, revisions.glossary()
 
 
 @unit_of_work

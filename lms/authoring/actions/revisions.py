@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, select
 from lms.extensions import db
 from lms.kernel import clock
 from lms.kernel.documents import DocumentKind
+from lms.kernel.terms import Explanation
 from lms.models import derive
 from lms.models.content import Document, Media, Requirement, Revision
 from lms.rules import publishing
@@ -56,6 +57,22 @@ def known_targets(module: Document, course_code: str) -> dict[str, str]:
     siblings = db.session.execute(select(Document.slug, Document.code).where(Document.parent_id == module.id))
     targets = {f"{slug}.md": f"/belajar/{course_code}/{code}" for slug, code in siblings}
     return targets | {f"media/{name}": f"/media/{sha256}/{name}" for name, sha256 in current_media(module.id).items()}
+
+
+def glossary() -> dict[str, Explanation]:
+    """Return what lessons explain: each form of a published term → what it means."""
+    return {
+        form: Explanation(f"/glosarium#{entry['id']}", entry["name"], entry["html"])
+        for paper in db.session.scalars(Document.glossaries())
+        for entry in paper or ()
+        for form in entry["forms"]
+    }
+
+
+def newest_glossary() -> int:
+    """Return the id of the newest published revision of a glossary, 0 without one."""
+    newest = select(func.max(Document.published_id)).where(Document.kind == DocumentKind.GLOSSARY)
+    return db.session.scalars(newest).one() or 0
 
 
 def current_media(module_id: int) -> dict[str, str]:

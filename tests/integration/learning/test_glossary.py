@@ -1,11 +1,12 @@
 """The glossary: one page for everyone, found by typing, without script."""
 
 import pytest
+from sqlalchemy import select
 
 from lms.authoring.actions import packs, publishing
 from lms.extensions import db
 from lms.kernel.documents import DocumentKind
-from lms.models.content import Document
+from lms.models.content import Document, Revision
 from tests import builders
 from tests.builders import PASSWORD
 from tests.cast import Cast
@@ -81,3 +82,40 @@ def test_it_goes_in_and_out_byte_for_byte(cast: Cast) -> None:
     assert packs.export_pack() == files
     row = db.session.query(Document).filter_by(kind=DocumentKind.GLOSSARY).one()
     assert (row.parent_id, row.slug) == (None, "glosarium")
+
+
+LESSON = "dukungan/1-awal/1-lihat.md"
+
+
+def lesson_html(code: str = "uji-1-1") -> str:
+    published = select(Revision.body_html).join(Document, Document.published_id == Revision.id)
+    return db.session.scalars(published.where(Document.code == code)).one()
+
+
+def test_a_lesson_points_at_the_first_occurrence_and_explains_it(cleo: PageClient) -> None:
+    text = builders.lesson_md(body="Panggil Tagana. Tagana datang. Élan itu perlu.\n")
+    builders.add_content({**builders.small_pack(), LESSON: text.encode()})
+    page = cleo.get("/belajar/uji/uji-1-1", max_statements=4)
+    assert [each.get("href") for each in page.all("a", class_="term")] == ["/glosarium#tagana"]
+    assert "Istilah di halaman ini" in page.text
+    assert "Relawan terlatih dari warga." in page.text
+    assert cleo.click("Tagana").h1 == "Glosarium"
+
+
+def test_a_better_explanation_reaches_lessons_with_the_next_import(cast: Cast) -> None:
+    pack = {**builders.small_pack(), "glosarium.md": builders.glossary_md().encode()}
+    pack[LESSON] = builders.lesson_md(body="Panggil Tagana.\n").encode()
+    builders.add_content(pack)
+    assert "Relawan terlatih" in lesson_html()
+    pack["glosarium.md"] = pack["glosarium.md"].replace(b"Relawan terlatih", b"Relawan siaga")
+    assert packs.import_pack(actor=None, files=pack).updated == ["glosarium", "uji-1-1"]
+    assert "Relawan siaga" in lesson_html()
+    assert packs.import_pack(actor=None, files=pack).updated == []
+
+
+def test_a_preview_and_a_publication_in_the_browser_point_at_terms(cleo: PageClient, cast: Cast) -> None:
+    text = builders.lesson_md(body="Panggil Tagana.\n")
+    made = publishing.render(code="uji-1-1", source=text)
+    assert 'href="/glosarium#tagana"' in made.html
+    publishing.publish(actor=cast.tara, code="uji-1-1", source=text, version=0, note="")
+    assert lesson_html() == made.html
