@@ -1,5 +1,6 @@
 """Column types that SQLite and PostgreSQL share."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -21,9 +22,17 @@ class UtcInstant(TypeDecorator[datetime]):
             raise ValueError("a naive datetime is not an instant")
         return value.astimezone(UTC).replace(tzinfo=None)
 
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
-        """Give back as aware UTC."""
-        return None if value is None else value.replace(tzinfo=UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
+        """Give back as aware UTC, in one call a value: an outline has a hundred of them."""
+        parse: Callable[[Any], Any] | None = self.impl_instance.result_processor(dialect, coltype)
+
+        def aware(value: Any) -> datetime | None:
+            if value is None:
+                return None
+            naive: datetime = parse(value) if parse else value
+            return naive.replace(tzinfo=UTC)
+
+        return aware
 
 
 class Choice(TypeDecorator[StrEnum]):
@@ -40,9 +49,10 @@ class Choice(TypeDecorator[StrEnum]):
         """Store the value; refuse what is no member."""
         return None if value is None else self.enum(value).value
 
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> StrEnum | None:
-        """Give the member back."""
-        return None if value is None else self.enum(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], StrEnum | None]:
+        """Give the member back, by one look into a table."""
+        members: dict[Any, StrEnum | None] = {None: None, **{member.value: member for member in self.enum}}
+        return members.__getitem__
 
 
 def one_of(column: str, enum: type[StrEnum]) -> CheckConstraint:
