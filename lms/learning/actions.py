@@ -92,7 +92,7 @@ def check_answer(
     """
     table.require(actor, Permission.ATTEMPT_CREATE)
     view = _saved(actor, quiz, uid, responses, unreached_s)
-    if not view.may_check or question not in {each["id"] for each in view.questions}:
+    if question not in {each["id"] for each in view.questions if view.may_check(each)}:
         raise errors.NotFound("no_such_question", question=question)
     answer = db.session.get(Answer, (view.id, question))
     if answer is None or not answer.response:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import aliased, undefer
 from lms.extensions import db
 from lms.kernel import clock, errors
 from lms.kernel.documents import DocumentKind
+from lms.kernel.questions import QuestionKind
 from lms.models import clocks, closing
 from lms.models.cohorts import Cohort, CohortCourse, CohortMember
 from lms.models.content import Document, Media, Requirement, Revision
@@ -230,10 +231,10 @@ class AttemptView:
         """Whether this quiz never shows right answers."""
         return self.feedback_at == attempts.NEVER
 
-    @property
-    def may_check(self) -> bool:
-        """Whether a single answer may be marked before handing in."""
-        return self.meta.get("feedback") == "after-question" and self.submitted_at is None
+    def may_check(self, question: Mapping[str, Any]) -> bool:
+        """Whether this answer may be marked before handing in: an essay waits, and a scale has nothing to tell."""
+        is_open = self.meta.get("feedback") == "after-question" and self.submitted_at is None
+        return is_open and question["kind"] not in (QuestionKind.ESSAY, QuestionKind.SCALE)
 
 
 # Tables, not entities: rows of these statements become dataclasses, and the mapper would only cost time.
