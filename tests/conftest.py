@@ -1,6 +1,7 @@
 """The application, a migrated database, and one rolled-back transaction per test."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -85,6 +86,7 @@ def app(world: Flask) -> Iterator[Flask]:
         engines[None] = engine
         outer.rollback()
         connection.close()
+        shutil.rmtree(world.config["SETTINGS"].data_dir / "figures", ignore_errors=True)
 
 
 @pytest.fixture

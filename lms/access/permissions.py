@@ -28,3 +28,5 @@ class Permission(StrEnum):
     """Record that a lesson was opened or done."""
     COMPLETION_READ = "reporting:completion:read"
     """See who has completed what, within one's provinces."""
+    GAIN_READ = "reporting:gain:read"
+    """See what people learned between two tests, as numbers without names, within one's provinces."""

@@ -20,6 +20,7 @@ TABLE: Mapping[Permission, tuple[tuple[Question, ...], ...]] = {
     Permission.CONTENT_READ: ((is_anyone,),),
     Permission.FACT_RECORD: ((is_companion,),),
     Permission.COMPLETION_READ: ((is_directorate,), (is_admin,)),
+    Permission.GAIN_READ: ((is_directorate,), (is_trainer,), (is_admin,)),
 }
 
 

@@ -8,6 +8,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import Form, HiddenField, IntegerField, RadioField, SelectField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
+from lms.authoring.statistics import Wanted, Which
 from lms.kernel.documents import DocumentKind
 from lms.kernel.questions import QuestionKind
 from lms.web import fields
@@ -118,6 +119,42 @@ class CompareForm(Form):
 
     lama = IntegerField(_l("Older"), validators=[InputRequired(), NumberRange(0, 1_000_000)])
     baru = IntegerField(_l("Newer"), validators=[InputRequired(), NumberRange(0, 1_000_000)])
+
+
+WHICH = {
+    Which.FIRST: _l("First of each person"),
+    Which.LAST: _l("Last of each person"),
+    Which.BEST: _l("Best of each person"),
+    Which.ALL: _l("All"),
+}
+
+
+class ResultsForm(Form):
+    """The query string of a quiz's results; what makes no sense does not filter."""
+
+    percobaan = SelectField(
+        _l("Attempts"), choices=fields.choices((each.value, text) for each, text in WHICH.items()), default=Which.FIRST
+    )
+    versi = SelectField(
+        _l("Revisions"),
+        choices=fields.choices([("semua", _l("All revisions")), ("terbit", _l("Only the published one"))]),
+        default="semua",
+    )
+
+    def wanted(self) -> Wanted:
+        """Return the filters."""
+        self.validate()
+        which = Which.FIRST if self.percobaan.errors else Which(self.percobaan.data or Which.FIRST)
+        return Wanted(which, self.versi.data == "terbit")
+
+    def query(self) -> dict[str, str]:
+        """Return the query string as it stands, without defaults."""
+        wanted = self.wanted()
+        values = {
+            "percobaan": "" if wanted.which is Which.FIRST else wanted.which.value,
+            "versi": "terbit" if wanted.current_only else "",
+        }
+        return {name: value for name, value in values.items() if value}
 
 
 def sentence(code: str, values: dict[str, Any]) -> str:

@@ -1,7 +1,7 @@
 """What the trainer's screens show."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,10 +17,9 @@ from lms.models import closing
 from lms.models.clocks import Allowance, Credit
 from lms.models.cohorts import Cohort
 from lms.models.content import Document, Draft, Media, Revision
-from lms.models.facts import Answer, Attempt
+from lms.models.facts import Attempt
 from lms.models.people import Person
 
-BATCH_ROWS = 1_000
 MOST_SHOWN = 100
 
 
@@ -71,34 +70,6 @@ class Version:
     author: str | None
     note: str
     is_current: bool
-
-
-@dataclass(frozen=True)
-class QuestionResult:
-    """How a question fared over all submitted attempts in which it was drawn."""
-
-    id: str
-    kind: str
-    stem_html: str
-    shown: int
-    right: int
-    partly: int
-    favourite_wrong: str
-    """The wrong option (its HTML) that most people chose; empty if none."""
-    favourite_share: int
-    """Per cent of those who were shown the question."""
-
-
-@dataclass(frozen=True)
-class QuizResults:
-    """Results of a quiz, without names."""
-
-    attempts: int
-    people: int
-    passed: int
-    """People who passed at least once."""
-    mean_percent: int
-    questions: Sequence[QuestionResult]
 
 
 @dataclass(frozen=True)
@@ -264,19 +235,6 @@ def readers_of(document_id: int) -> int:
     return db.session.scalars(statement).one()
 
 
-def quiz_results(document_id: int) -> QuizResults:
-    """Return the results of a quiz over all its revisions: four statements; attempts are streamed, not held."""
-    attempts, people, mean = db.session.execute(
-        select(func.count(), func.count(func.distinct(Attempt.person_id)), func.avg(Attempt.percent)).where(
-            Attempt.document_id == document_id, Attempt.submitted_at.is_not(None)
-        )
-    ).one()
-    passed = db.session.scalars(
-        select(func.count(func.distinct(Attempt.person_id))).where(Attempt.document_id == document_id, Attempt.passed)
-    ).one()
-    return QuizResults(attempts, people, passed, int(mean or 0), _question_results(document_id))
-
-
 def _entries(below: Mapping[int | None, Sequence[Any]], parent_id: int | None) -> list[Entry]:
     return [
         Entry(
@@ -286,70 +244,3 @@ def _entries(below: Mapping[int | None, Sequence[Any]], parent_id: int | None) -
         )
         for document, number, title, published_at, author, draft_at, writer in below.get(parent_id, ())
     ]  # fmt: skip
-
-
-def _question_results(document_id: int) -> list[QuestionResult]:
-    shown, right, partly = Counter[str](), Counter[str](), Counter[str]()
-    for marks in _marks(document_id):
-        for question_id, mark in marks.items():
-            shown[question_id] += 1
-            right[question_id] += mark["state"] == "right"
-            partly[question_id] += mark["state"] == "partly"
-    chosen = _chosen(document_id)
-    return [
-        _question_result(question, key, shown, right, partly, chosen)
-        for question, key in _questions(document_id)
-        if shown[question["id"]]
-    ]
-
-
-def _marks(document_id: int) -> Iterator[Mapping[str, Any]]:
-    statement = select(Attempt.marks).where(Attempt.document_id == document_id, Attempt.submitted_at.is_not(None))
-    yield from db.session.scalars(statement.execution_options(yield_per=BATCH_ROWS))
-
-
-def _chosen(document_id: int) -> dict[str, Counter[str]]:
-    """Question → option → how many chose it, over single and multiple choice."""
-    statement = (
-        select(Answer.question_id, Answer.response)
-        .join(Attempt, Attempt.id == Answer.attempt_id)
-        .where(Attempt.document_id == document_id, Attempt.submitted_at.is_not(None))
-    )
-    chosen: dict[str, Counter[str]] = defaultdict(Counter)
-    for question_id, response in db.session.execute(statement.execution_options(yield_per=BATCH_ROWS)):
-        options = [response] if isinstance(response, str) else response if isinstance(response, list) else []
-        chosen[question_id].update(option for option in options if isinstance(option, str))
-    return chosen
-
-
-def _questions(document_id: int) -> list[tuple[Mapping[str, Any], Mapping[str, Any]]]:
-    """The newest form of every question that was ever in the quiz, in the order of the newest revision."""
-    newest: dict[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {}
-    rows = db.session.execute(
-        select(Revision.paper, Revision.key).where(Revision.document_id == document_id).order_by(Revision.number.desc())
-    )
-    for paper, key in rows:
-        for question in paper or ():
-            newest.setdefault(question["id"], (question, (key or {}).get(question["id"], {})))
-    return list(newest.values())
-
-
-def _question_result(
-    question: Mapping[str, Any],
-    key: Mapping[str, Any],
-    shown: Counter[str],
-    right: Counter[str],
-    partly: Counter[str],
-    chosen: Mapping[str, Counter[str]],
-) -> QuestionResult:
-    question_id = question["id"]
-    correct = set(key.get("correct") or ())
-    options = {each["id"]: each["html"] for each in question.get("choices") or ()}
-    wrong = Counter(
-        {each: n for each, n in chosen.get(question_id, Counter()).items() if each in options.keys() - correct}
-    )
-    favourite, number = wrong.most_common(1)[0] if wrong else ("", 0)
-    return QuestionResult(
-        question_id, question["kind"], question["stem_html"], shown[question_id], right[question_id],
-        partly[question_id], options.get(favourite, ""), number * 100 // shown[question_id],
-    )  # fmt: skip

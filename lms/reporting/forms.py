@@ -110,3 +110,30 @@ class PeopleForm(ReportForm):
             "keadaan": self.value("keadaan") or "",
         }
         return super().query(**(own | changes))
+
+
+class GainForm(Form):
+    """Filters of the page about learning gain."""
+
+    tes = SelectField(_l("Tests"), default="")
+    angkatan = SelectField(_l("Cohort"), default="")
+    provinsi = SelectField(_l("Province"), default="")
+
+    def __init__(
+        self, *args: Any, tests: list[tuple[str, str]], cohorts: list[tuple[str, str]], scope: list[str], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        everywhere = fields.province_choices(_l("All provinces"))
+        self.tes.choices = fields.choices(tests)
+        self.angkatan.choices = fields.choices([("", _l("All cohorts")), *cohorts])
+        self.provinsi.choices = [each for each in everywhere if not scope or each.value in ("", *scope)]
+        self.validate()
+
+    def value(self, name: str) -> str:
+        """Return a field's value, empty when it makes no sense."""
+        field = self._fields[name]
+        return "" if field.errors else str(field.data or "")
+
+    def query(self) -> dict[str, str]:
+        """Return the query string as it stands; empty values are left out."""
+        return {name: self.value(name) for name in self._fields if self.value(name)}

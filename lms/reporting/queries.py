@@ -238,7 +238,7 @@ def overdue_count(actor: Person, wanted: Wanted, now: datetime) -> int:
         select(func.count())
         .select_from(Person)
         .join(due, due.c.person_id == Person.id)
-        .where(*_companions(actor), due.c.due_at < now)
+        .where(*companions(actor), due.c.due_at < now)
     )
     return db.session.scalars(statement).one()
 
@@ -271,20 +271,22 @@ def people(
     return People([_stand(row, now) for row in db.session.execute(statement)], total, page or 1)
 
 
-def _companions(actor: Person) -> tuple[ColumnElement[bool], ...]:
+def companions(actor: Person) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that choose the active companions of the actor's provinces."""
     return Person.role == Role.COMPANION, Person.deactivated_at.is_(None), Person.in_scope(actor)
 
 
-def _in_cohort(wanted: Wanted) -> ColumnElement[bool]:
-    if not wanted.cohort:
+def in_cohort(code: str) -> ColumnElement[bool]:
+    """Return the condition that chooses the members of a cohort; everyone when no code is given."""
+    if not code:
         return true()
-    return Person.id.in_(select(CohortMember.person_id).join(Cohort).where(Cohort.code == wanted.cohort))
+    return Person.id.in_(select(CohortMember.person_id).join(Cohort).where(Cohort.code == code))
 
 
 def _headcounts(actor: Person, wanted: Wanted) -> dict[str, int]:
     rows = db.session.execute(
         select(Person.province_iso, func.count())
-        .where(*_companions(actor), _in_cohort(wanted))
+        .where(*companions(actor), in_cohort(wanted.cohort))
         .group_by(Person.province_iso)
     )
     return {iso: number for iso, number in rows if iso}
@@ -387,7 +389,7 @@ def _stands(actor: Person, wanted: Wanted, unit: str, due: Subquery) -> Select[*
         )
         .outerjoin(UnitProgress, and_(UnitProgress.person_id == Person.id, UnitProgress.unit == unit))
         .outerjoin(due, due.c.person_id == Person.id)
-        .where(*_companions(actor), _in_cohort(wanted))
+        .where(*companions(actor), in_cohort(wanted.cohort))
     )  # fmt: skip
 
 

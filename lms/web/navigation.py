@@ -33,7 +33,8 @@ _LEARN = Place(
 )  # fmt: skip
 _SHELF = Place("authoring.shelf", _l("Content"), "pencil", ("authoring.",))
 _PEOPLE = Place("accounts.people", _l("People"), "people", ("accounts.people", "accounts.person"))
-_COMPLETION = Place("reporting.completion", _l("Completion"), "chart", ("reporting.",))
+_COMPLETION = Place("reporting.completion", _l("Completion"), "chart", ("reporting.completion", "reporting.people"))
+_GAIN = Place("reporting.gain", _l("Learning gain"), "award")
 
 _PLACES: dict[Role, Sequence[Place]] = {
     Role.COMPANION: (
@@ -42,8 +43,8 @@ _PLACES: dict[Role, Sequence[Place]] = {
         Place("learning.record", _l("My record"), "chart"),
         _ME,
     ),
-    Role.TRAINER: (_SHELF, _LEARN, _ME),
-    Role.DIRECTORATE: (_COMPLETION, _LEARN, _ME),
+    Role.TRAINER: (_SHELF, _GAIN, _LEARN, _ME),
+    Role.DIRECTORATE: (_COMPLETION, _GAIN, _LEARN, _ME),
     Role.ADMIN: (
         _PEOPLE,
         Place("accounts.cohorts", _l("Cohorts"), "calendar", ("accounts.cohort",)),

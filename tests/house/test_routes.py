@@ -86,12 +86,16 @@ GET  /susun/<code>/keringanan                 303 403 404 403 404
 POST /susun/<code>/keringanan                 303 403 404 403 404
 POST /susun/<code>/keringanan/<int:number>/penarikan 303 403 404 403 404
 POST /susun/<code>/keringanan/penutupan       303 403 404 403 404
+GET  /susun/<code>/hasil.<any(csv, xlsx):dress> 303 403 404 403 404
+GET  /susun/<code>/hasil/<question>           303 403 404 403 404
 GET  /susun/<module>/baru                     303 403 200 403 200
 POST /susun/<module>/baru                     303 403 422 403 422
 GET  /susun/<module>/gambar                   303 403 200 403 200
 POST /susun/<module>/gambar                   303 403 422 403 422
 GET  /laporan/penuntasan                      303 403 403 200 200
 GET  /laporan/penuntasan.<any(csv, xlsx):dress>       303 403 403 200 200
+GET  /laporan/peningkatan                     303 403 200 200 200
+GET  /laporan/peningkatan.<any(csv, xlsx):dress> 303 403 404 404 404
 GET  /laporan/penuntasan/orang                303 403 403 200 200
 GET  /laporan/penuntasan/orang.<any(csv, xlsx):dress> 303 403 403 200 200
 """

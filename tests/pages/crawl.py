@@ -28,14 +28,14 @@ ROLES = ("", "pendamping", "pelatih", "direktorat", "admin")
 UNLINKED = {
     "": ("/masuk", "/lupa-sandi/terkirim", "/sandi-baru/tidak-ada", "/tidak-ada"),
     "pendamping": ("/orang", "/tidak-ada"),
-    "pelatih": ("/susun/mrs-4-2/banding?lama=1&baru=1", "/susun/mrs-4-2/banding?lama=7&baru=8", "/susun/mrs-4-kuis/hasil"),
+    "pelatih": ("/susun/mrs-4-2/banding?lama=1&baru=1", "/susun/mrs-4-2/banding?lama=7&baru=8", "/susun/mrs-4-kuis/hasil?percobaan=semua&versi=terbit"),
     "direktorat": ("/laporan/penuntasan?dari=2031-01-01&sampai=2030-01-01&angkatan=zzz", "/laporan/penuntasan/orang"),
     "admin": ("/orang?cari=zzzz", "/angkatan/tidak-ada"),
 }  # fmt: skip
 """What no link leads to: forms, empty answers, errors."""
 FILES = {
     "accounts.my_data", "learning.media", "offline.manifest", "web.health", "reporting.completion_file",
-    "reporting.people_file", "authoring.export_file",
+    "reporting.people_file", "reporting.gain_file", "authoring.export_file", "authoring.results_file",
 }  # fmt: skip
 """Endpoints that answer with something else than a page."""
 MOST = 80

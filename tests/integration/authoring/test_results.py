@@ -1,21 +1,30 @@
-"""Results of a quiz against a case computed by hand."""
+"""Results of a quiz against a case computed by hand, in every dress, and never stale."""
 
+import csv
+import io
+from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import select, update
 
-from lms.authoring import queries
+from lms.authoring import statistics
+from lms.authoring.statistics import Wanted, Which
 from lms.extensions import db
 from lms.learning import actions
 from lms.models.content import Document, Revision
+from lms.models.facts import Attempt
 from lms.models.people import Person
+from tests import builders
 from tests.builders import PASSWORD
 from tests.cast import Cast
 from tests.page_client import PageClient
 
+WRONG, RIGHT = "Menyuruh", "Melihat"
 
-def hand_in(person: Person, first: str) -> None:
-    """One attempt that answers the first question with the option whose text contains the words, and nothing else."""
+
+def hand_in(person: Person, first: str, **more: object) -> None:
+    """One attempt that answers the first question with the option whose text contains the words, and `more`."""
     quiz, paper = db.session.execute(
         select(Document.id, Revision.paper)
         .join(Revision, Revision.id == Document.published_id)
@@ -23,19 +32,132 @@ def hand_in(person: Person, first: str) -> None:
     ).one()
     choice = next(each["id"] for each in (paper or [])[0]["choices"] if first in each["html"])
     uid = actions.start_attempt(actor=person, course="uji", code="uji-1-kuis", uid=str(uuid4()))
-    actions.submit_attempt(actor=person, quiz=quiz, uid=uid, responses={"uji-q1": choice})
+    actions.submit_attempt(actor=person, quiz=quiz, uid=uid, responses={"uji-q1": choice, **more})
 
 
-def test_numbers_by_hand(client: PageClient, cast: Cast) -> None:
-    hand_in(cast.cleo, "Melihat")
-    hand_in(cast.cleo, "Menyuruh")
-    hand_in(cast.colin, "Menyuruh")
-    quiz_id = db.session.scalars(select(Document.id).where(Document.code == "uji-1-kuis")).one()
-    results = queries.quiz_results(quiz_id)
-    assert (results.attempts, results.people, results.passed) == (3, 2, 0)
-    assert results.mean_percent == (14 + 0 + 0) // 3
-    first = results.questions[0]
-    assert (first.shown, first.right, first.favourite_wrong, first.favourite_share) == (3, 1, "Menyuruh bercerita", 66)
+def quiz_id() -> int:
+    return db.session.scalars(select(Document.id).where(Document.code == "uji-1-kuis")).one()
+
+
+def firsts(report: statistics.Report) -> tuple[int, int, float]:
+    """Attempts at the first question, right ones, facility."""
+    item = report.rows[0].item
+    return item.n, item.right, item.facility
+
+
+@pytest.fixture
+def tara(client: PageClient, cast: Cast) -> PageClient:
     client.sign_in("tara@contoh.example", PASSWORD)
-    page = client.get("/susun/uji-1-kuis/hasil", max_statements=8)
-    assert "Menyuruh bercerita" in page.text
+    return client
+
+
+def test_numbers_by_hand(tara: PageClient, cast: Cast, tmp_path: Path) -> None:
+    hand_in(cast.cleo, RIGHT)
+    hand_in(cast.cleo, WRONG)
+    hand_in(cast.colin, WRONG)
+    report = statistics.report(quiz_id(), Wanted(), tmp_path)
+    assert (report.figures.summary.n, report.figures.people, report.figures.passed) == (2, 2, 0)
+    assert report.figures.summary.mean == pytest.approx(100 / 7 / 2)
+    assert firsts(report) == (2, 1, 50)
+    wrong, right = report.rows[0].options
+    assert (wrong.letter, wrong.is_right, wrong.count, wrong.share, wrong.mean) == ("A", False, 1, 50, 0)
+    assert (right.letter, right.is_right, right.count, right.mean) == ("B", True, 1, pytest.approx(100 / 7))
+    assert [each.code for each in report.rows[0].advice] == ["few"]
+    page = tara.get("/susun/uji-1-kuis/hasil", max_statements=10)
+    assert "Apa langkah pertama?" in page.text
+    detail = tara.click("Apa langkah pertama?")
+    assert "Menyuruh bercerita" in detail.text
+
+
+@pytest.mark.parametrize(
+    ("which", "expected"),
+    [(Which.FIRST, (2, 1, 50)), (Which.LAST, (2, 0, 0)), (Which.BEST, (2, 1, 50)), (Which.ALL, (3, 1, 100 / 3))],
+)
+def test_which_attempts_count(cast: Cast, tmp_path: Path, which: Which, expected: tuple[float, ...]) -> None:
+    hand_in(cast.cleo, RIGHT)
+    hand_in(cast.cleo, WRONG)
+    hand_in(cast.colin, WRONG)
+    assert firsts(statistics.report(quiz_id(), Wanted(which), tmp_path)) == pytest.approx(expected)
+
+
+def test_an_open_attempt_does_not_count(cast: Cast, tmp_path: Path) -> None:
+    actions.start_attempt(actor=cast.cleo, course="uji", code="uji-1-kuis", uid=str(uuid4()))
+    assert statistics.report(quiz_id(), Wanted(), tmp_path).figures.summary.n == 0
+
+
+def test_only_the_published_revision(cast: Cast, tmp_path: Path) -> None:
+    hand_in(cast.cleo, RIGHT)
+    changed = builders.small_pack() | {
+        "dukungan/1-awal/kuis.md": builders.quiz_md(body=builders.QUESTIONS.replace("pertama?", "awal?")).encode()
+    }
+    builders.add_content(changed)
+    hand_in(cast.colin, WRONG)
+    assert firsts(statistics.report(quiz_id(), Wanted(current_only=True), tmp_path)) == (1, 0, 0)
+    both = statistics.report(quiz_id(), Wanted(), tmp_path)
+    assert firsts(both) == (2, 1, 50)
+    assert "awal?" in both.rows[0].question["stem_html"]
+
+
+def test_every_kind_of_question_shows_what_was_answered(cast: Cast, tmp_path: Path) -> None:
+    paper = db.session.scalars(
+        select(Revision.paper).join(Document, Document.published_id == Revision.id).where(Document.id == quiz_id())
+    ).one()
+    multiple, matching, ordering = (paper or [])[1:4]
+    lefts, rights = matching["lefts"], matching["rights"]
+    hand_in(
+        cast.cleo,
+        RIGHT,
+        **{
+            "uji-q2": [multiple["choices"][0]["id"], multiple["choices"][2]["id"]],
+            "uji-q3": {lefts[0]["id"]: rights[0]["id"]},
+            "uji-q4": [each["id"] for each in ordering["items"]],
+        },
+    )
+    rows = {row.question["id"]: row for row in statistics.report(quiz_id(), Wanted(), tmp_path).rows}
+    assert [each.count for each in rows["uji-q2"].options] == [1, 0, 1]
+    assert sum(each.count for each in rows["uji-q3"].options) == 1
+    assert {each.part for each in rows["uji-q4"].options} == {"1", "2", "3"}
+    assert sum(each.count for each in rows["uji-q4"].options) == 3
+
+
+def test_figures_are_kept_and_never_stale(tara: PageClient, cast: Cast, tmp_path: Path) -> None:
+    hand_in(cast.cleo, RIGHT)
+    fresh = statistics.report(quiz_id(), Wanted(), tmp_path)
+    assert list(tmp_path.iterdir())
+    assert statistics.report(quiz_id(), Wanted(), tmp_path) == fresh, "as kept"
+    hand_in(cast.colin, WRONG)
+    assert firsts(statistics.report(quiz_id(), Wanted(), tmp_path)) == (2, 1, 50)
+    db.session.execute(update(Attempt).where(Attempt.person_id == cast.cleo.id).values(earned=0))
+    again = statistics.report(quiz_id(), Wanted(), tmp_path)
+    assert again.rows[0].options[1].mean == 0, "points changed: computed anew"
+    for file in tmp_path.iterdir():
+        file.write_text("{broken")
+    assert statistics.report(quiz_id(), Wanted(), tmp_path) == again
+    tara.get("/susun/uji-1-kuis/hasil")
+    tara.get("/susun/uji-1-kuis/hasil", max_statements=5)
+
+
+def test_advice_names_the_wrong_option_that_most_people_choose(tara: PageClient, cast: Cast) -> None:
+    for number in range(20):
+        hand_in(builders.make_person(f"Warga {number}", province="ID-AC"), RIGHT if number < 3 else WRONG)
+    page = tara.get("/susun/uji-1-kuis/hasil")
+    assert "17 dari 20 memilih A" in page.text
+    assert "Periksa" in page.text
+
+
+def test_the_file_has_a_row_a_question(tara: PageClient, cast: Cast) -> None:
+    hand_in(cast.cleo, RIGHT)
+    response = tara.send("GET", "/susun/uji-1-kuis/hasil.csv?percobaan=semua")
+    rows = list(csv.reader(io.StringIO(response.get_data(as_text=True).lstrip("\ufeff"))))
+    assert [row[0] for row in rows[1:]] == ["uji-q1", "uji-q2", "uji-q3", "uji-q4"]
+    assert rows[1][2:4] == ["1", "100.0"]
+    assert tara.send("GET", "/susun/uji-1-kuis/hasil.xlsx").data[:2] == b"PK"
+
+
+def test_filters_that_make_no_sense_do_not_filter_and_strange_addresses_do_not_exist(
+    tara: PageClient, cast: Cast
+) -> None:
+    hand_in(cast.cleo, RIGHT)
+    assert "Apa langkah pertama?" in tara.get("/susun/uji-1-kuis/hasil?percobaan=entah&versi=9").text
+    assert tara.get("/susun/uji-1-kuis/hasil/uji-q99").status == 404
+    assert tara.get("/susun/uji-1-1/hasil").status == 404

@@ -1,4 +1,4 @@
-"""The report's rows in other dress: CSV and XLSX. The same rows as the page, in the reader's language.
+"""A page's rows in other dress: CSV and XLSX. The same rows as the page, in the reader's language.
 
 A cell is never a formula: in XLSX strings are written as strings. In CSV a name that begins with `=` is kept as it is,
 because changing it would make the record wrong; whoever opens a CSV in a spreadsheet imports its columns as text.
@@ -10,11 +10,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import xlsxwriter
+from flask import Response
+
+from lms.kernel import clock
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv"
 
-Cell = str | int
+Cell = str | int | float
 
 
 @dataclass(frozen=True)
@@ -59,8 +62,18 @@ def to_xlsx(sheet: Sheet) -> bytes:
         page.freeze_panes(top + 1, 1)
         for offset, row in enumerate(sheet.rows, start=top + 1):
             for column, cell in enumerate(row):
-                if isinstance(cell, int):
+                if isinstance(cell, int | float):
                     page.write_number(offset, column, cell)
                 else:
                     page.write_string(offset, column, cell)
     return out.getvalue()
+
+
+def attachment(sheet: Sheet, dress: str, name: str) -> Response:
+    """Answer with the sheet as `csv` or `xlsx`, named after what it holds and the day in Jakarta; nobody keeps it."""
+    day = clock.report_day(clock.now()).isoformat()
+    make, mimetype = (to_csv, CSV) if dress == "csv" else (to_xlsx, XLSX)
+    response = Response(make(sheet), mimetype=mimetype)
+    response.headers["Content-Disposition"] = f"attachment; filename=pandu-{name}-{day}.{dress}"
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,21 +1,20 @@
-"""The URLs of the reports: each as a page, as CSV and as XLSX."""
+"""Who has completed what: each page also as CSV and as XLSX."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Response, current_app, render_template, request
 from flask_babel import gettext as _
 
 from lms.access import current
 from lms.access.guard import requires
 from lms.access.permissions import Permission
 from lms.kernel import clock, errors, provinces
-from lms.reporting import charts, queries, tables
+from lms.reporting import charts, queries
 from lms.reporting.forms import STATES, TONES, PeopleForm, ReportForm
+from lms.reporting.routes.blueprint import blueprint
 from lms.rules import masks
-from lms.web import filters
-
-blueprint = Blueprint("reporting", __name__, template_folder="templates")
+from lms.web import filters, tables
 
 
 @blueprint.get("/laporan/penuntasan")
@@ -48,7 +47,7 @@ def completion_file(dress: str) -> Response:
         (row.province.name, row.people, row.done, *(row.by_module[code] for code in codes)) for row in rows
     ]
     body.append((_("All"), report.people, report.done, *(report.by_module[code] for code in codes)))
-    return _file(tables.Sheet(_("Completion"), _notes(report.wanted), headings, body), dress, "penuntasan")
+    return tables.attachment(tables.Sheet(_("Completion"), _notes(report.wanted), headings, body), dress, "penuntasan")
 
 
 @blueprint.get("/laporan/penuntasan/orang")
@@ -86,7 +85,9 @@ def people_file(dress: str) -> Response:
         _("Last activity"), _("Due"), _("E-mail"), _("WhatsApp"),
     ]  # fmt: skip
     notes = [*_notes(form.wanted()), _unit_name(_unit(form), form)]
-    return _file(tables.Sheet(_("Companions"), notes, headings, _people_rows(found.rows)), dress, "pendamping")
+    return tables.attachment(
+        tables.Sheet(_("Companions"), notes, headings, _people_rows(found.rows)), dress, "pendamping"
+    )
 
 
 def _people_rows(rows: Sequence[queries.Stand]) -> Iterator[Sequence[tables.Cell]]:
@@ -156,12 +157,3 @@ def _notes(wanted: queries.Wanted) -> list[str]:
 def _iso(at: datetime | None) -> str:
     """ISO 8601 with offset: a file is read by machines in other zones too."""
     return at.astimezone(filters.reader_zone()).isoformat(timespec="minutes") if at else ""
-
-
-def _file(sheet: tables.Sheet, dress: str, name: str) -> Response:
-    day = clock.report_day(clock.now()).isoformat()
-    make, mimetype = (tables.to_csv, tables.CSV) if dress == "csv" else (tables.to_xlsx, tables.XLSX)
-    response = Response(make(sheet), mimetype=mimetype)
-    response.headers["Content-Disposition"] = f"attachment; filename=pandu-{name}-{day}.{dress}"
-    response.headers["Cache-Control"] = "no-store"
-    return response
