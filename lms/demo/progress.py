@@ -6,6 +6,7 @@ Facts are written in bulk and nothing else: every summary is derived from them b
 
 import random
 import uuid
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -25,6 +26,10 @@ SIGNED_IN_SHARE = 0.78
 LOWEST, HIGHEST = 0.18, 0.64
 """Shares of people who completed the core package, in the province with the weakest network and in the best."""
 SPAN_DAYS = 78
+LOW, MIDDLE, HIGH = 0.62, 0.8, 0.95
+"""How likely someone is right at an ordinary question: the least skilled, the middle, the most skilled."""
+TOOK_BEFORE, LESS_BEFORE = 0.85, 0.3
+"""The share of learners who take the test before, and how much less they know then."""
 
 _RANK = {"ID-YO": 0, "ID-KR": 1, "ID-RI": 2, "ID-SA": 3, "ID-NB": 4, "ID-PE": 37, "ID-PT": 36, "ID-GO": 35, "ID-BT": 34}
 
@@ -64,17 +69,42 @@ class Facts:
 
 def record(people: Sequence[Person], dice: random.Random, *, star: str) -> None:
     """Write the facts of everyone; `star` is the e-mail of the companion whose pages must be full of life."""
-    work = _work()
+    work, before, after = _apart(_work())
     facts = Facts()
     shares = _shares()
     for person in people:
         if person.email == star:
-            _study(person, _until(work, modules=5), Pace(dice, weeks=10, skill=0.86), facts)
+            pace = Pace(dice, weeks=10, skill=0.86)
+            _test(person, before, -LESS_BEFORE, pace, facts)
+            _study(person, _until(work, modules=5), pace, facts)
         elif dice.random() < SIGNED_IN_SHARE:
             share = shares[person.province_iso or "ID-JK"] / SIGNED_IN_SHARE
-            pace = Pace(dice, weeks=dice.uniform(3, 11), skill=dice.uniform(0.62, 0.95))
-            _study(person, _plan(work, dice, share), pace, facts)
+            pace = Pace(dice, weeks=dice.uniform(3, 11), skill=dice.uniform(LOW, HIGH))
+            plan = _plan(work, dice, share)
+            if dice.random() < TOOK_BEFORE:
+                _test(person, before, -LESS_BEFORE, pace, facts)
+            _study(person, plan, pace, facts)
+            if dice.random() < sum(is_whole for _module, is_whole in plan) / len(plan):
+                _test(person, after, 0, pace, facts)
     _write(facts)
+
+
+def _apart(work: Sequence[Work]) -> tuple[list[Work], list[Quiz], list[Quiz]]:
+    """The modules without their tests of what was learned, the tests before, the tests after."""
+    quizzes = [quiz for module in work for quiz in module.quizzes]
+    before = [quiz for quiz in quizzes if quiz.meta.get("pre_of")]
+    after = [quiz for quiz in quizzes if quiz.meta.get("post_of")]
+    tests = [*before, *after]
+    rest = [
+        Work(each.code, each.is_core, each.lessons, [quiz for quiz in each.quizzes if quiz not in tests])
+        for each in work
+    ]
+    return rest, before, after
+
+
+def _test(person: Person, tests: Sequence[Quiz], change: float, pace: "Pace", facts: Facts) -> None:
+    for quiz in tests:
+        _try(person, quiz, 1, change, pace, facts)
 
 
 class Pace:
@@ -180,17 +210,21 @@ def _fact(person: Person, document_id: int, revision_id: int, at: datetime, dice
 def _pass(person: Person, quiz: Quiz, pace: Pace, facts: Facts) -> None:
     """Try until it is passed, each time a little better, at most as often as allowed: not everyone makes it."""
     for number in range(1, int(quiz.meta.get("attempts") or 3) + 1):
-        if _try(person, quiz, number, min(1.0, pace.skill + 0.1 * (number - 1)), pace, facts):
+        if _try(person, quiz, number, 0.1 * (number - 1), pace, facts):
             return
 
 
-def _try(person: Person, quiz: Quiz, number: int, skill: float, pace: Pace, facts: Facts) -> bool:
+def _try(person: Person, quiz: Quiz, number: int, more: float, pace: Pace, facts: Facts) -> bool:
+    """One attempt; `more` is what is added to the chance of being right, learned since or not learned yet."""
     dice, uid, started_at = pace.dice, _uuid(pace.dice), pace.step(3)
     drawn = attempts.draw(quiz.paper, rule=quiz.meta.get("draw"), shuffle=bool(quiz.meta.get("shuffle")), seed=uid)
     key = {each["id"]: quiz.key[each["id"]] for each in drawn}
     questions = attempts.arranged(quiz.paper, drawn)
     answers = {
-        question["id"]: _answer(question, key[question["id"]], dice.random() < skill, dice) for question in questions
+        question["id"]: _answer(
+            question, key[question["id"]], dice.random() < more + _chance(pace.skill, question), dice
+        )
+        for question in questions
     }
     marked = marking.mark(key, answers)
     passed = marked.passed(int(quiz.meta.get("pass", 0)))
@@ -209,6 +243,14 @@ def _try(person: Person, quiz: Quiz, number: int, skill: float, pace: Pace, fact
     return passed
 
 
+def _chance(skill: float, question: Mapping[str, Any]) -> float:
+    """How likely someone is right: most questions tell the skilled from others, one in thirty is a trap for all."""
+    roll = zlib.crc32(question["id"].encode())
+    ease = (roll % 90 - 42) / 48 * 0.12
+    sharpness = 0.8 + roll // 90 % 5 / 2
+    return 0.25 if roll % 90 < 3 else MIDDLE + ease + sharpness * (skill - MIDDLE)
+
+
 def _answer(question: Mapping[str, Any], key: Mapping[str, Any], is_right: bool, dice: random.Random) -> Any:
     """The right answer, or a plausible wrong one."""
     right = marking.right_response(key)
@@ -220,7 +262,8 @@ def _answer(question: Mapping[str, Any], key: Mapping[str, Any], is_right: bool,
             for each in question["choices"]
             if each["id"] not in (right if isinstance(right, list) else [right])
         ]
-        guess = dice.choice(wrong or [question["choices"][0]["id"]])
+        wrong = sorted(wrong) or [question["choices"][0]["id"]]
+        guess = dice.choices(wrong, range(len(wrong), 0, -1))[0]
         return [guess] if isinstance(right, list) else guess
     if isinstance(right, dict):
         values = list(right.values())
