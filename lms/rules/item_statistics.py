@@ -17,6 +17,8 @@ from typing import Any
 from lms.kernel.questions import QuestionKind
 from lms.rules.marking import State
 
+_WAITING = State.WAITING.value
+
 Histogram = Mapping[Any, int]
 """value → how often."""
 
@@ -68,7 +70,7 @@ class Tally:
         self._order = order
         self._waiting = 0
         self._scores: Counter[tuple[int, int]] = Counter()
-        self._shown: Counter[str] = Counter()
+        self._shown_waiting: Counter[str] = Counter()
         self._items: dict[str, Counter[tuple[int, int, int, str]]] = defaultdict(Counter)
         self._positions: dict[int, Counter[int]] = defaultdict(Counter)
         self._lengths: set[int] = set()
@@ -79,22 +81,33 @@ class Tally:
         An attempt that still waits for a trainer is only counted as waiting; a question without points (a scale) is
         not counted.
         """
-        rows = [(key, mark["earned"], mark["maximum"], mark["state"]) for key, mark in marks.items() if mark["maximum"]]
-        self._shown.update(marks.keys())
-        if any(row[3] == State.WAITING for row in rows):
-            self._waiting += 1
+        total = possible = length = 0
+        for mark in marks.values():
+            if mark["state"] == _WAITING:
+                self._waiting += 1
+                self._shown_waiting.update(marks.keys())
+                return
+            total += mark["earned"]
+            possible += mark["maximum"]
+            length += mark["maximum"] > 0
+        if not possible:
             return
-        if not rows:
-            return
-        total = sum(row[1] for row in rows)
-        for key, earned, maximum, state in rows:
-            self._items[key][earned, maximum, total - earned, state] += 1
-        self._scores[total, sum(row[2] for row in rows)] += 1
-        self._lengths.add(len(rows))
+        items = self._items
+        for key, mark in marks.items():
+            if mark["maximum"]:
+                items[key][mark["earned"], mark["maximum"], total - mark["earned"], mark["state"]] += 1
+        self._scores[total, possible] += 1
+        self._lengths.add(length)
+        if length < len(self._order):
+            self._place(marks)
+
+    def _place(self, marks: Mapping[str, Mapping[str, Any]]) -> None:
+        """Count the marks of a drawn attempt by position; where all questions are asked, a position is a question."""
         last = len(self._order)
-        rows.sort(key=lambda row: self._order.get(row[0], last))
-        for position, row in enumerate(rows):
-            self._positions[position][row[1]] += 1
+        asked = sorted(marks, key=lambda key: self._order.get(key, last))
+        earned = [marks[key]["earned"] for key in asked if marks[key]["maximum"]]
+        for position, each in enumerate(earned):
+            self._positions[position][each] += 1
 
     def items(self) -> list[Item]:
         """Return the questions in the order of the paper, those that it no longer holds last."""
@@ -103,7 +116,9 @@ class Tally:
         whole = sum(maxima.values())
         ordered = sorted(self._items, key=lambda key: (self._order.get(key, len(self._order)), key))
         intended = {key: 100 * maxima[key] / whole if weights else None for key in ordered}
-        return [_item(key, self._shown[key], self._items[key], intended[key], weights.get(key)) for key in ordered]
+        return [
+            _item(key, self._shown_waiting[key], self._items[key], intended[key], weights.get(key)) for key in ordered
+        ]
 
     def summary(self) -> Summary:
         """Return the figures of the quiz. Reliability only where all attempts have equally many questions.
@@ -127,15 +142,17 @@ class Tally:
 
         Source: QSC, "Coefficient of internal consistency".
         """
-        positions = len(self._positions)
+        marks = list(self._positions.values())
+        if self._lengths == {len(self._order)}:
+            marks = [_marginal(joint) for joint in self._items.values()]
         totals = Counter[int]()
         for (earned, _maximum), number in self._scores.items():
             totals[earned] += number
         spread = variance(totals)
-        if len(self._lengths) != 1 or positions < 2 or not spread:
+        if len(self._lengths) != 1 or len(marks) < 2 or not spread:
             return None
-        parts = sum(variance(marks) or 0.0 for marks in self._positions.values())
-        return 100 * positions / (positions - 1) * (1 - parts / spread)
+        parts = sum(variance(each) or 0.0 for each in marks)
+        return 100 * len(marks) / (len(marks) - 1) * (1 - parts / spread)
 
     def _effective_weights(self) -> dict[str, float | None]:
         """Question → 100 √C(x, T) / Σ √C(x, T); none for a negative covariance, nothing at all for a drawn quiz.
@@ -222,7 +239,7 @@ def chosen(kind: str, response: Any) -> list[tuple[str, str]]:
 
 def _item(
     key: str,
-    shown: int,
+    waiting: int,
     joint: Mapping[tuple[int, int, int, str], int],
     intended: float | None,
     weight: float | None,
@@ -232,9 +249,8 @@ def _item(
     Sources: QSC, "Facility index" (mean mark over maximum), "Standard deviation", "Discrimination index"
     (100 C(x, X) / √(V(x) V(X))) and "Discrimination efficiency" (100 C(x, X) / C_max(x, X)).
     """
-    marks, rest, states = Counter[int](), Counter[int](), Counter[str]()
-    for (earned, _maximum, other, state), number in joint.items():
-        marks[earned] += number
+    marks, rest, states = _marginal(joint), Counter[int](), Counter[str]()
+    for (_earned, _maximum, other, state), number in joint.items():
         rest[other] += number
         states[state] += number
     n = sum(marks.values())
@@ -245,13 +261,22 @@ def _item(
     spread = sqrt(variance(marks) or 0.0) * sqrt(variance(rest) or 0.0)
     deviation = _deviation(marks)
     return Item(
-        id=key, shown=shown, n=n, right=states[State.RIGHT], partly=states[State.PARTLY], blank=states[State.BLANK],
+        id=key, shown=n + waiting, n=n,
+        right=states[State.RIGHT], partly=states[State.PARTLY], blank=states[State.BLANK],
         facility=100 * earned_all / possible,
         deviation=None if deviation is None else 100 * deviation * n / possible,
         discrimination=100 * together / spread if together is not None and spread else None,
         efficiency=100 * together / best if together is not None and best else None,
         intended_weight=intended, effective_weight=weight, marks=sorted(marks.items()),
     )  # fmt: skip
+
+
+def _marginal(joint: Mapping[tuple[int, int, int, str], int]) -> Counter[int]:
+    """The marks alone."""
+    marks = Counter[int]()
+    for (earned, _maximum, _other, _state), number in joint.items():
+        marks[earned] += number
+    return marks
 
 
 def _with_total(joint: Mapping[tuple[int, int, int, str], int]) -> float:

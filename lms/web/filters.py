@@ -75,6 +75,11 @@ def hundredths(value: int) -> str:
     return format_decimal(value / 100, "#,##0.##", locale=_locale())
 
 
+def figure(value: float | None, digits: int = 0) -> str:
+    """A computed figure with so many decimals, trailing zeros kept; a dash where there is none."""
+    return "–" if value is None else format_decimal(round(value, digits), f"#,##0.{'0' * digits}", locale=_locale())
+
+
 def days_left(until: datetime, now: datetime) -> int:
     """Return whole calendar days until an instant in the reader's zone: 0 today, negative once it is past."""
     if until < now:
@@ -100,6 +105,7 @@ def install(app: Flask) -> None:
         zip_with=zip,
         number=number,
         hundredths=hundredths,
+        figure=figure,
         masked_nip=masks.nip,
     )
     app.jinja_env.globals.update(percent=percent, days_left=days_left)

@@ -1,0 +1,115 @@
+"""Statistics of a quiz with 100,000 attempts: time and memory until the figures are there, and once they are kept."""
+
+import random
+import resource
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import insert, select
+
+from lms.authoring import statistics
+from lms.authoring.statistics import Wanted
+from lms.extensions import db
+from lms.kernel import clock
+from lms.models.content import Document, Revision
+from lms.models.facts import Answer, Attempt
+from lms.models.people import Person
+from lms.models.session import work
+from lms.rules import attempts, marking
+
+QUIZ, ATTEMPTS, BATCH = "alat-2-pascates", 100_000, 2_000
+
+
+def measure(app: Flask, row: Callable[[str, str], None], *, number: int = ATTEMPTS) -> None:
+    """Fill a quiz of twenty questions, each attempt by a person of her own, and compute its figures."""
+    with app.app_context(), work():
+        quiz_id = fill(number)
+    with app.app_context(), tempfile.TemporaryDirectory() as folder:
+        before = _peak_mb()
+        name = f"statistics of {number:,} attempts, 20 questions each"
+        for what in ("computed", "as kept"):
+            started = time.perf_counter()
+            found = statistics.report(quiz_id, Wanted(), Path(folder))
+            row(f"{name}: {what} (s)", f"{time.perf_counter() - started:.2f}")
+            assert found.figures.summary.n >= number
+        row(f"{name}: memory it added (MB)", f"{_peak_mb() - before:.0f}")
+
+
+def fill(number: int) -> int:
+    """Add people, their attempts and all answers in batches; returns the quiz's id."""
+    dice = random.Random(100)
+    quiz_id, revision_id, paper, key = db.session.execute(
+        select(Document.id, Revision.id, Revision.paper, Revision.key)
+        .join(Revision, Revision.id == Document.published_id)
+        .where(Document.code == QUIZ)
+    ).one()
+    for start in range(0, number, BATCH):
+        people = _people(range(start, min(number, start + BATCH)))
+        tried, answers = [], []
+        for person_id in people:
+            attempt, given = _attempt(quiz_id, revision_id, paper, key, dice)
+            tried.append(attempt | {"person_id": person_id})
+            answers.append(given)
+        ids = db.session.scalars(insert(Attempt).returning(Attempt.id, sort_by_parameter_order=True), tried).all()
+        db.session.execute(insert(Answer), list(_rows(ids, answers)))
+    return int(quiz_id)
+
+
+def _people(numbers: range) -> list[int]:
+    now = clock.now()
+    rows = [
+        {
+            "uid": f"s{n:09d}", "role": "companion", "name": f"Uji {n}", "email": f"s{n}@contoh.example",
+            "email_key": f"s{n}@contoh.example", "language": "id", "session_stamp": "x", "is_sample": True,
+            "created_at": now,
+        }
+        for n in numbers
+    ]  # fmt: skip
+    return list(db.session.scalars(insert(Person).returning(Person.id, sort_by_parameter_order=True), rows))
+
+
+def _attempt(quiz_id: int, revision_id: int, paper: Any, key: Any, dice: random.Random) -> tuple[Any, Any]:
+    """One attempt as the product keeps it, of someone with a skill of her own."""
+    skill, uid = dice.uniform(0.3, 0.95), str(uuid.UUID(int=dice.getrandbits(128), version=4))
+    drawn = attempts.draw(paper, rule=None, shuffle=True, seed=uid)
+    given = {
+        each["id"]: marking.right_response(key[each["id"]])
+        if dice.random() < skill
+        else _wrong(each["order"], key[each["id"]])
+        for each in drawn
+    }
+    marked = marking.mark({each["id"]: key[each["id"]] for each in drawn}, given)
+    now = clock.now()
+    return {
+        "uid": uid, "document_id": quiz_id, "revision_id": revision_id, "number": 1, "drawn": drawn,
+        "started_at": now, "deadline_at": None, "submitted_at": now, "recorded_at": now, "earned": marked.earned,
+        "maximum": marked.maximum, "percent": marked.percent, "passed": marked.passed(70), "marks": marked.as_dict(),
+    }, given  # fmt: skip
+
+
+def _wrong(order: list[str], key: Any) -> Any:
+    """The option shown first, whether right or wrong; a number or word for what is typed."""
+    if key["kind"] in ("multiple", "ordering", "gap"):
+        return order[:1] or ["entah"]
+    if key["kind"] == "matching":
+        return dict.fromkeys(key["pairs"], order[0])
+    return order[0] if order else "entah"
+
+
+def _rows(ids: Any, answers: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    now = clock.now()
+    for attempt_id, given in zip(ids, answers, strict=True):
+        for question_id, response in given.items():
+            yield {"attempt_id": attempt_id, "question_id": question_id, "response": response, "saved_at": now}
+
+
+def _peak_mb() -> float:
+    """The most memory this process has ever used."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1024 * 1024 if sys.platform == "darwin" else 1024)
