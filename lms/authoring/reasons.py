@@ -27,6 +27,8 @@ QUESTION = {
     "braces_wrong": _l("A brace { or } is missing or stands alone. Write \\{ for one that belongs to the text."),
     "question_text_missing": _l("The question has no text."),
     "too_few_answers": _l("There are too few answers."),
+    "too_many_answers": _l("There are more than %(most)d answers."),
+    "question_too_long": _l("The question is longer than %(longest)d characters. Split it."),
     "answer_empty": _l("An answer is empty."),
     "answer_line_missing": _l("The line ANSWER: is missing."),
     "answer_letter_unknown": _l("ANSWER: names “%(letter)s”, but there is no such choice."),

@@ -13,12 +13,8 @@ from typing import Any
 
 from lms.kernel import errors, question_text
 from lms.kernel.interchange import aiken, conversion, decoding, gift, moodle_xml
-from lms.kernel.interchange.conversion import Refusal
-from lms.kernel.interchange.model import Finding, Item, ItemKind, Reading
+from lms.kernel.interchange.model import Finding, Item, ItemKind, Reading, Refusal
 from lms.kernel.questions import Question
-
-MOST_QUESTIONS = 1_000
-"""Questions of one file."""
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _PICTURE = re.compile(r"\]\(media/([^)\s\"]+)")
@@ -76,8 +72,6 @@ def read(content: bytes, form: Format, *, stem: str, taken: frozenset[str] = fro
     reading = readers[form](decoding.decode(content))
     if not reading.items and not reading.refusals:
         raise errors.Refused("file_without_questions", field="file")
-    if len(reading.items) > MOST_QUESTIONS:
-        raise errors.Refused("file_too_many", field="file", most=MOST_QUESTIONS)
     return _taken(reading, stem, set(taken))
 
 

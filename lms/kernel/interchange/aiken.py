@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass, field
 
 from lms.kernel.interchange import marks
-from lms.kernel.interchange.model import FULL, NOTHING, Answer, Finding, Item, ItemKind, Reading
+from lms.kernel.interchange.model import FULL, NOTHING, Answer, Finding, Item, ItemKind, Reading, count
 
 _CHOICE = re.compile(r"([A-Z])[.)]\s+(.*\S)\s*$")
+_ANSWERS = re.compile(r"(?m)^ANSWER:")
 _ANSWER = re.compile(r"ANSWER:\s*([A-Z]?)")
 
 
@@ -24,6 +25,7 @@ def read(text: str) -> Reading:
     items: list[Item] = []
     refusals: list[Finding] = []
     current = _Open()
+    count(len(_ANSWERS.findall(text)))
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from lms.kernel import question_text, questions
 from lms.kernel.interchange import marks
-from lms.kernel.interchange.model import FULL, GAP, NOTHING, Answer, Finding, Item, ItemKind
+from lms.kernel.interchange.model import FULL, GAP, NOTHING, Answer, Finding, Item, ItemKind, Refusal
 from lms.kernel.problems import PROBLEMS
 from lms.kernel.questions import Option, Question, QuestionKind
 
@@ -32,15 +32,6 @@ _RUBRIC = re.compile(r"[-*]\s+(?:rubrik:\s*)?(.*\S)\s*\((\d+)\)\s*$", re.IGNOREC
 _UNWRITABLE = frozenset("{}|\\")
 """Signs that mean something inside a gap of our grammar."""
 _KEPT_BLOCK = re.compile(r"!\[|[-*|] |&#|```")
-
-
-class Refusal(Exception):
-    """A question that cannot come along or go out: why (a code), and the values its sentence names."""
-
-    def __init__(self, code: str, **values: object) -> None:
-        super().__init__(code)
-        self.code = code
-        self.values = values
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,20 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from lms.kernel.interchange import marks, numbers
-from lms.kernel.interchange.model import FULL, GAP, NOTHING, Answer, Finding, Item, ItemKind, Reading
+from lms.kernel.interchange.model import (
+    FULL,
+    GAP,
+    LONGEST_TEXT,
+    MOST_ANSWERS,
+    NOTHING,
+    Answer,
+    Finding,
+    Item,
+    ItemKind,
+    Reading,
+    Refusal,
+    count,
+)
 
 _ESCAPED = {
     "\\": "\ue100",
@@ -61,23 +74,21 @@ class _Head:
     """The format of the texts."""
 
 
-class _Wrong(Exception):
-    def __init__(self, code: str, **values: object) -> None:
-        super().__init__(code)
-        self.code = code
-        self.values = values
-
-
 def read(text: str) -> Reading:
     """Return the questions of a GIFT file."""
     items: list[Item] = []
     refusals: list[Finding] = []
     pictures: dict[str, bytes] = {}
-    for block in _blocks(text):
+    blocks = _blocks(text)
+    count(len(blocks))
+    for block in blocks:
+        if len(block.text) > LONGEST_TEXT:
+            refusals.append(Finding(block.line, block.text[:80], "question_too_long", {"longest": LONGEST_TEXT}))
+            continue
         head = _head(block)
         try:
             items.append(_item(head, pictures))
-        except _Wrong as wrong:
+        except Refusal as wrong:
             refusals.append(Finding(block.line, head.name or _plain(block.text)[:80], wrong.code, wrong.values))
     return Reading(tuple(items), tuple(refusals), pictures)
 
@@ -127,7 +138,7 @@ def _head(block: _Block) -> _Head:
 
 def _item(head: _Head, pictures: marks.Pictures) -> Item:
     if not head.kind:
-        raise _Wrong("braces_wrong")
+        raise Refusal("braces_wrong")
     inside, mark, feedback = (head.inside or "").rpartition("####")
     inside, feedback = (inside.strip(), feedback) if mark else (feedback, "")
     ids, tags = _ID.search(head.block.comments), _TAG.findall(head.block.comments)
@@ -140,7 +151,7 @@ def _item(head: _Head, pictures: marks.Pictures) -> Item:
         tags=tuple(tag.replace("\\]", "]").strip() for tag in tags), category=head.block.category,
     )  # fmt: skip
     if not made.text:
-        raise _Wrong("question_text_missing")
+        raise Refusal("question_text_missing")
     made = replace(made, name=made.name or made.text[:80].replace("\n", " "))
     return made if head.inside is None else _answered(made, inside, head, pictures)
 
@@ -167,7 +178,9 @@ def _split(inside: str, sign: str, least: int) -> list[str]:
     parts = [part.strip() for part in inside.split(sign)]
     parts = parts if parts[0] else parts[1:]
     if len(parts) < least:
-        raise _Wrong("too_few_answers")
+        raise Refusal("too_few_answers")
+    if len(parts) > MOST_ANSWERS:
+        raise Refusal("too_many_answers", most=MOST_ANSWERS)
     return parts
 
 
@@ -186,7 +199,7 @@ def _pairs(made: Item, inside: str, kind: str, pictures: marks.Pictures) -> Item
     for part in _split(inside, "=", 2):
         left, arrow, right = part.partition("->")
         if not arrow:
-            raise _Wrong("pair_without_arrow", text=_plain(part)[:60])
+            raise Refusal("pair_without_arrow", text=_plain(part)[:60])
         answers.append(Answer(_text(left, kind, pictures), other=_plain(right)))
     return replace(made, kind=ItemKind.MATCHING, answers=tuple(answers))
 
@@ -231,7 +244,7 @@ def _numeric(made: Item, inside: str, kind: str, pictures: marks.Pictures) -> It
         value, feedback = _plain(rest.partition("#")[0]), _commented(rest, kind, pictures)[1]
         found = numbers.bounds(value)
         if found is None:
-            raise _Wrong("number_unreadable", text=value[:60])
+            raise Refusal("number_unreadable", text=value[:60])
         answers.append(Answer(value, weight, feedback, low=found[0], high=found[1]))
     if tilde:
         answers.append(Answer("*", NOTHING, _commented(wrong, kind, pictures)[1], is_pattern=True))

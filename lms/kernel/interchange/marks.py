@@ -15,6 +15,8 @@ from urllib.parse import unquote
 
 import nh3
 
+from lms.kernel.interchange.model import LONGEST_TEXT, Refusal
+
 _TAGS = {
     "a", "b", "blockquote", "br", "code", "dd", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5", "h6", "i", "img",
     "li", "ol", "p", "pre", "s", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
@@ -24,8 +26,10 @@ _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _AROUND = {"b": "**", "strong": "**", "i": "*", "em": "*", "code": "`"}
 _LINE_START = re.compile(r"(?m)^(?=(?:#{1,6}\s|>|=\s|\(\d+\.\.\d+\)\s*$|_{3,}\s*$|:\s))(.)")
 _NUMBERED = re.compile(r"(?m)^(\d+)([.)])(?=\s)")
-_PAIR = re.compile(r"(?m)^(\s*[-*] .*?):(?=:)")
+_PAIR = re.compile(r"(?m)^( *[-*] .*?):(?=:)")
 _DATA = re.compile(r"data:image/(png|jpe?g|webp|svg\+xml);base64,([A-Za-z0-9+/=\s]+)$")
+_INLINE = re.compile(r"base64,[A-Za-z0-9+/=]+")
+DEEPEST_LIST = 4
 _PLUGIN = "@@PLUGINFILE@@/"
 
 Pictures = MutableMapping[str, bytes]
@@ -49,12 +53,19 @@ def to_markdown(text: str, kind: str, pictures: Pictures) -> str:
     return guarded(walk.markdown())
 
 
+def bounded(text: str) -> str:
+    """Return the text. Raises Refusal("question_too_long") when it is longer than one text may be, images aside."""
+    if len(text) > LONGEST_TEXT and len(_INLINE.sub("", text)) > LONGEST_TEXT:
+        raise Refusal("question_too_long", longest=LONGEST_TEXT)
+    return text
+
+
 def escaped(text: str) -> str:
     """Return plain text so that Markdown shows it as it is."""
     text = re.sub(r"[\\`]", r"\\\g<0>", text)
     text = re.sub(r"(?<!\s)\*|\*(?!\s)", r"\\*", text)
     text = re.sub(r"(?<![\w_])_(?=[^\s_])|(?<=[^\s_])_(?![\w_])", r"\\_", text)
-    text = re.sub(r"\[(?=[^\]\n]*\][(\[])", r"\\[", text)
+    text = re.sub(r"\[(?=[^\]\n]{0,300}\][(\[])", r"\\[", text)
     text = re.sub(r"&(?=#?\w+;)", "&amp;", text)
     return re.sub(r"<(?=[a-zA-Z/!?])", "&lt;", text)
 
@@ -91,7 +102,7 @@ class _Walk(HTMLParser):
 
     def markdown(self) -> str:
         """What was written, without empty lines too many."""
-        text = re.sub(r"[ \t]+\n", "\n", "".join(self.out).replace("\u00a0", " "))
+        text = "\n".join(line.rstrip() for line in "".join(self.out).replace("\u00a0", " ").split("\n"))
         return re.sub(r"\n{3,}", "\n\n", text).strip()
 
     def handle_data(self, data: str) -> None:
@@ -130,7 +141,7 @@ class _Walk(HTMLParser):
         elif tag == "br":
             self.out.append("\n")
         elif tag == "li":
-            self.out.append("\n" + "    " * (len(self.lists) - 1) + "- ")
+            self.out.append("\n" + "    " * (min(len(self.lists), DEEPEST_LIST) - 1) + "- ")
         elif tag in ("td", "th"):
             self.out.append("| ")
             self.cells += 1

@@ -6,11 +6,34 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from lms.kernel import errors
+
 FULL = Decimal(100)
 NOTHING = Decimal(0)
 
+LONGEST_TEXT = 20_000
+"""Characters of one question or one of its texts, images aside: a third of what a whole quiz may have."""
+MOST_ANSWERS = 100
+MOST_QUESTIONS = 1_000
+"""Questions of one file."""
+
 GAP = "\ue000{}\ue001"
 """Stands in a text where a gap was, with its number from 0; private use characters never come from a file."""
+
+
+class Refusal(Exception):
+    """A question that cannot come along or go out: why (a code), and the values its sentence names."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = values
+
+
+def count(number: int) -> None:
+    """Raise Refused("file_too_many") for more questions than one file may have, before any of them is read."""
+    if number > MOST_QUESTIONS:
+        raise errors.Refused("file_too_many", field="file", most=MOST_QUESTIONS)
 
 
 class ItemKind(StrEnum):

@@ -8,7 +8,19 @@ from xml.sax.saxutils import escape, quoteattr
 
 from lms.kernel import errors
 from lms.kernel.interchange import cloze, marks, numbers, trees
-from lms.kernel.interchange.model import FULL, GAP, NOTHING, Answer, Finding, Item, ItemKind, Reading
+from lms.kernel.interchange.model import (
+    FULL,
+    GAP,
+    MOST_ANSWERS,
+    NOTHING,
+    Answer,
+    Finding,
+    Item,
+    ItemKind,
+    Reading,
+    Refusal,
+    count,
+)
 from lms.kernel.interchange.trees import Node
 
 _FORMATS = {"html": "html", "moodle_auto_format": "moodle", "plain_text": "plain", "markdown": "markdown"}
@@ -31,13 +43,6 @@ _STANDARD = frozenset({
 """What Moodle writes as combined feedback when nobody wrote any."""
 
 
-class _Wrong(Exception):
-    def __init__(self, code: str, **values: object) -> None:
-        super().__init__(code)
-        self.code = code
-        self.values = values
-
-
 def read(text: str) -> Reading:
     """Return the questions of a Moodle XML file. Raises Refused when it is no such file at all."""
     root = trees.parse(text)
@@ -47,6 +52,7 @@ def read(text: str) -> Reading:
     refusals: list[Finding] = []
     pictures: dict[str, bytes] = {}
     category = ""
+    count(len(root.all("question")))
     for node in root.all("question"):
         if node.values.get("type") == "category":
             category = node.said("category")
@@ -55,7 +61,7 @@ def read(text: str) -> Reading:
         try:
             items.append(replace(_item(node, found), category=category))
             pictures |= found
-        except _Wrong as wrong:
+        except Refusal as wrong:
             refusals.append(Finding(node.line, _name(node), wrong.code, wrong.values))
     return Reading(tuple(items), tuple(refusals), pictures)
 
@@ -72,21 +78,23 @@ def write(items: Sequence[Item], pictures: Mapping[str, bytes], category: str = 
 
 
 def _name(node: Node) -> str:
-    return " ".join(marks.plain(node.said("name")).split())[:80]
+    return " ".join(marks.plain(node.said("name")[:1_000]).split())[:80]
 
 
 def _item(node: Node, pictures: marks.Pictures) -> Item:
     kind = _KINDS.get(node.values.get("type", ""))
     if kind is None:
-        raise _Wrong("type_unsupported", type=node.values.get("type", "")[:40])
+        raise Refusal("type_unsupported", type=node.values.get("type", "")[:40])
+    if len(node.all("answer")) + len(node.all("subquestion")) > MOST_ANSWERS:
+        raise Refusal("too_many_answers", most=MOST_ANSWERS)
     question = node.first("questiontext")
     fallback = _format(question, "html")
     gaps: list[tuple[str, int, tuple[Answer, ...]]] = []
     if kind is ItemKind.GAP and question is not None and (inner := question.first("text")) is not None:
-        inner.text, gaps = cloze.cut(inner.text)
+        inner.text, gaps = cloze.cut(marks.bounded(inner.text))
     text = _text(question, "html", pictures)
     if not text:
-        raise _Wrong("question_text_missing")
+        raise Refusal("question_text_missing")
     tags = node.first("tags")
     made = Item(
         kind, node.line, _name(node) or text[:80], text,
@@ -123,15 +131,15 @@ def _answered(made: Item, node: Node, fallback: str, pictures: marks.Pictures) -
         case _:
             return made
     if len(answers) < (1 if made.kind in (ItemKind.SHORT, ItemKind.NUMERIC) else 2):
-        raise _Wrong("too_few_answers")
+        raise Refusal("too_few_answers")
     return replace(made, answers=tuple(answers))
 
 
 def _gapped(made: Item, gaps: Sequence[tuple[str, int, tuple[Answer, ...]]]) -> Item:
     if not gaps:
-        raise _Wrong("gap_missing")
+        raise Refusal("gap_missing")
     if any(kind == "response" for kind, _, _ in gaps):
-        raise _Wrong("gap_multiresponse")
+        raise Refusal("gap_multiresponse")
     dropped = ("gap_choice_typed",) if any(kind == "choice" for kind, _, _ in gaps) else ()
     return replace(
         made, gaps=tuple(answers for _, _, answers in gaps), points=Decimal(sum(points for _, points, _ in gaps)),
@@ -181,7 +189,7 @@ def _number(node: Node, fallback: str, pictures: marks.Pictures) -> Answer:
         return Answer(text, weight, feedback, is_pattern=True)
     found = numbers.around(text, node.said("tolerance"))
     if found is None:
-        raise _Wrong("number_unreadable", text=text[:60])
+        raise Refusal("number_unreadable", text=text[:60])
     return Answer(text, weight, feedback, low=found[0], high=found[1])
 
 
@@ -202,7 +210,7 @@ def _text(node: Node | None, fallback: str, pictures: marks.Pictures) -> str:
         content = marks.decoded(file.text)
         if content:
             pictures[marks.picture_name(file.values.get("name", ""))] = content
-    return marks.to_markdown(_inner(node), _format(node, fallback), pictures)
+    return marks.to_markdown(marks.bounded(_inner(node)), _format(node, fallback), pictures)
 
 
 def _dropped(node: Node) -> Iterable[str]:

@@ -106,6 +106,8 @@ def test_gift_comments_ids_tags_and_categories() -> None:
         ("Angka{#=*}", "number_unreadable"),
         ("Setengah{=%50%a}", "no_full_answer"),
         ("Bintang{=a*}", "no_full_answer"),
+        ("Banyak{=a " + "~b " * 200 + "}", "too_many_answers"),
+        ("Panjang " + "a" * 20_000 + "{T}", "question_too_long"),
     ],
 )
 def test_gift_refuses_by_name_and_line(source: str, code: str) -> None:
