@@ -142,6 +142,50 @@ def glossary_md(body: str = TERMS, *, code: str = "glosarium") -> str:
     return _front(id=code, kind="glossary", title="Glosarium") + body
 
 
+SCENES = """Malam pertama di pos.
+
+## Tiba di balai {#tiba}
+
+Listrik padam.
+
+- [Kaji cepat](#dapur) +2
+    Tepat, data dahulu.
+- [Bagikan bantuan](#ricuh) 0
+    Yang terlemah tidak kebagian.
+
+## Antrean ricuh {#ricuh}
+
+Orang berdesakan.
+
+- [Tenangkan, lalu ulangi dari awal](#tiba) +1
+    Mengulang itu berani.
+- [Pulang](#akhir-buruk) -1
+    Mereka menunggu Anda.
+
+## Dapur umum {#dapur}
+
+Dua ratus orang lapar.
+
+- [Dahulukan anak dan lansia](#akhir-baik) +2
+    Tepat, yang rentan dahulu.
+- [Siapa cepat](#akhir-buruk) 0
+    Antrean bukan ukuran kebutuhan.
+
+## Akhir yang baik {#akhir-baik}
+
+Pagi datang dengan tenang.
+
+## Akhir yang berat {#akhir-buruk}
+
+Ada yang tidak makan.
+"""
+
+
+def simulation_md(code: str = "uji-1-kasus", title: str = "Malam pertama", *, body: str = SCENES) -> str:
+    """Return the text of a simulation: five scenes, one circle, at best four points."""
+    return _front(id=code, kind="simulation", title=title, position=20, summary="Kasus untuk uji.") + body
+
+
 def small_pack() -> dict[str, bytes]:
     """Return a pack: one course, two core modules (the second requires the first), lessons and a quiz."""
     files = {

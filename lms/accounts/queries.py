@@ -13,7 +13,7 @@ from lms.kernel.documents import DocumentKind
 from lms.models.audit import AuditEntry
 from lms.models.cohorts import Cohort, CohortCourse, CohortMember
 from lms.models.content import Document
-from lms.models.facts import Attempt, Completion, Opening, Reading
+from lms.models.facts import Attempt, Completion, Opening, Play, Reading
 from lms.models.people import Person, Role
 
 PAGE_ROWS = 50
@@ -183,6 +183,7 @@ def everything_about(person: Person) -> dict[str, Any]:
         "openings": _facts_of(person, Opening),
         "readings": _facts_of(person, Reading),
         "attempts": _attempts_of(person),
+        "plays": _plays_of(person),
         "completions": _completions_of(person),
     }
 
@@ -247,6 +248,17 @@ def _attempts_of(person: Person) -> list[dict[str, Any]]:
         .order_by(Attempt.id)
     )
     names = ("quiz", "number", "started_at", "submitted_at", "percent", "passed")
+    return [{name: _json(value) for name, value in zip(names, row, strict=True)} for row in rows]
+
+
+def _plays_of(person: Person) -> list[dict[str, Any]]:
+    rows = db.session.execute(
+        select(Document.code, Play.path, Play.started_at, Play.finished_at, Play.earned, Play.best)
+        .join(Document, Document.id == Play.document_id)
+        .where(Play.person_id == person.id)
+        .order_by(Play.id)
+    )
+    names = ("simulation", "path", "started_at", "finished_at", "earned", "best")
     return [{name: _json(value) for name, value in zip(names, row, strict=True)} for row in rows]
 
 

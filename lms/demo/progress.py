@@ -16,11 +16,11 @@ from sqlalchemy import insert, select
 
 from lms.extensions import db
 from lms.kernel import clock, provinces
-from lms.kernel.documents import DocumentKind
+from lms.kernel.documents import ITEMS, DocumentKind
 from lms.models.content import Document, Revision
-from lms.models.facts import Answer, Attempt, Opening, Reading
+from lms.models.facts import Answer, Attempt, Opening, Play, Reading
 from lms.models.people import Person
-from lms.rules import attempts, marking
+from lms.rules import attempts, marking, simulations
 
 SIGNED_IN_SHARE = 0.78
 LOWEST, HIGHEST = 0.18, 0.64
@@ -36,18 +36,19 @@ _RANK = {"ID-YO": 0, "ID-KR": 1, "ID-RI": 2, "ID-SA": 3, "ID-NB": 4, "ID-PE": 37
 
 @dataclass(frozen=True)
 class Work:
-    """One published module as there is to do: its lessons, and its quizzes with what marking needs."""
+    """One published module as there is to do: its lessons, and its quizzes and simulations with what marking needs."""
 
     code: str
     is_core: bool
     lessons: Sequence[tuple[int, int]]
     """(document id, revision id)"""
-    quizzes: Sequence["Quiz"]
+    quizzes: Sequence["Keyed"]
+    simulations: Sequence["Keyed"]
 
 
 @dataclass(frozen=True)
-class Quiz:
-    """A published quiz."""
+class Keyed:
+    """A published quiz or simulation."""
 
     document_id: int
     revision_id: int
@@ -63,6 +64,7 @@ class Facts:
     openings: list[dict[str, Any]] = field(default_factory=list)
     readings: list[dict[str, Any]] = field(default_factory=list)
     attempts: list[dict[str, Any]] = field(default_factory=list)
+    plays: list[dict[str, Any]] = field(default_factory=list)
     answers: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     """(attempt uid, row without the attempt's id)"""
 
@@ -89,7 +91,7 @@ def record(people: Sequence[Person], dice: random.Random, *, star: str) -> None:
     _write(facts)
 
 
-def _apart(work: Sequence[Work]) -> tuple[list[Work], list[Quiz], list[Quiz]]:
+def _apart(work: Sequence[Work]) -> tuple[list[Work], list[Keyed], list[Keyed]]:
     """The modules without their tests of what was learned, the tests before, the tests after."""
     quizzes = [quiz for module in work for quiz in module.quizzes]
     before = [quiz for quiz in quizzes if quiz.meta.get("pre_of")]
@@ -102,7 +104,7 @@ def _apart(work: Sequence[Work]) -> tuple[list[Work], list[Quiz], list[Quiz]]:
     return rest, before, after
 
 
-def _test(person: Person, tests: Sequence[Quiz], change: float, pace: "Pace", facts: Facts) -> None:
+def _test(person: Person, tests: Sequence[Keyed], change: float, pace: "Pace", facts: Facts) -> None:
     for quiz in tests:
         _try(person, quiz, 1, change, pace, facts)
 
@@ -148,24 +150,25 @@ def _work() -> list[Work]:
         .order_by(Document.is_core.desc(), course.c.position, Document.position)
     ).all()
     items = _items()
-    found = [Work(code, is_core, *items.get(module_id, ((), ()))) for module_id, code, is_core in modules]
+    found = [Work(code, is_core, *items.get(module_id, ((), (), ()))) for module_id, code, is_core in modules]
     return [each for each in found if each.lessons or each.quizzes]
 
 
-def _items() -> dict[int, tuple[list[tuple[int, int]], list[Quiz]]]:
+def _items() -> dict[int, tuple[list[tuple[int, int]], list[Keyed], list[Keyed]]]:
     rows = db.session.execute(
         select(Document.parent_id, Document.id, Document.kind, Revision.id, Revision.meta, Revision.paper, Revision.key)
         .join(Revision, Revision.id == Document.published_id)
-        .where(Document.kind.in_((DocumentKind.LESSON, DocumentKind.QUIZ)))
+        .where(Document.kind.in_(ITEMS))
         .order_by(Document.position)
     )
-    items: dict[int, tuple[list[tuple[int, int]], list[Quiz]]] = {}
+    items: dict[int, tuple[list[tuple[int, int]], list[Keyed], list[Keyed]]] = {}
     for module_id, document_id, kind, revision_id, meta, paper, key in rows:
-        lessons, quizzes = items.setdefault(module_id, ([], []))
+        lessons, quizzes, cases = items.setdefault(module_id, ([], [], []))
         if kind is DocumentKind.LESSON:
             lessons.append((document_id, revision_id))
         else:
-            quizzes.append(Quiz(document_id, revision_id, meta, paper or [], key or {}))
+            keyed = quizzes if kind is DocumentKind.QUIZ else cases
+            keyed.append(Keyed(document_id, revision_id, meta, paper or [], key or {}))
     return items
 
 
@@ -197,6 +200,8 @@ def _study(person: Person, plan: Sequence[tuple[Work, bool]], pace: Pace, facts:
             facts.openings.append(_fact(person, document_id, revision_id, pace.step(6), pace.dice))
         for quiz in module.quizzes if is_whole else ():
             _pass(person, quiz, pace, facts)
+        for case in module.simulations if is_whole else ():
+            _play(person, case, pace, facts)
         pace.rest(len(plan) - index)
 
 
@@ -207,14 +212,41 @@ def _fact(person: Person, document_id: int, revision_id: int, at: datetime, dice
     }  # fmt: skip
 
 
-def _pass(person: Person, quiz: Quiz, pace: Pace, facts: Facts) -> None:
+def _pass(person: Person, quiz: Keyed, pace: Pace, facts: Facts) -> None:
     """Try until it is passed, each time a little better, at most as often as allowed: not everyone makes it."""
     for number in range(1, int(quiz.meta.get("attempts") or 3) + 1):
         if _try(person, quiz, number, 0.1 * (number - 1), pace, facts):
             return
 
 
-def _try(person: Person, quiz: Quiz, number: int, more: float, pace: Pace, facts: Facts) -> bool:
+def _play(person: Person, case: Keyed, pace: Pace, facts: Facts) -> None:
+    """Once to an ending, and a second time where it went badly and there is still the will."""
+    first = case.paper[0]["id"]
+    best = simulations.best_possible(case.key, first)
+    for _ in range(2):
+        path: list[list[str]] = []
+        started_at, scene = pace.step(3), first
+        while not simulations.is_ending(case.key, scene):
+            path = simulations.follow(case.key, path, scene, _choice(case.key[scene], pace))
+            scene = simulations.stands_at(first, case.key, path)
+        earned = simulations.earned(case.key, path)
+        facts.plays.append({
+            "uid": _uuid(pace.dice), "person_id": person.id, "document_id": case.document_id,
+            "revision_id": case.revision_id, "path": path, "started_at": started_at, "finished_at": pace.step(9),
+            "earned": earned, "best": best,
+        })  # fmt: skip
+        if simulations.share(earned, best) > 60 or pace.dice.random() < 0.5:
+            return
+
+
+def _choice(choices: Mapping[str, Any], pace: Pace) -> str:
+    """The best choice, as often as the person's skill allows."""
+    if pace.dice.random() < pace.skill:
+        return max(choices, key=lambda each: int(choices[each]["value"]))
+    return pace.dice.choice(sorted(choices))
+
+
+def _try(person: Person, quiz: Keyed, number: int, more: float, pace: Pace, facts: Facts) -> bool:
     """One attempt; `more` is what is added to the chance of being right, learned since or not learned yet."""
     dice, uid, started_at = pace.dice, _uuid(pace.dice), pace.step(3)
     drawn = attempts.draw(quiz.paper, rule=quiz.meta.get("draw"), shuffle=bool(quiz.meta.get("shuffle")), seed=uid)
@@ -279,7 +311,12 @@ def _uuid(dice: random.Random) -> str:
 
 
 def _write(facts: Facts) -> None:
-    for model, rows in ((Opening, facts.openings), (Reading, facts.readings), (Attempt, facts.attempts)):
+    for model, rows in (
+        (Opening, facts.openings),
+        (Reading, facts.readings),
+        (Attempt, facts.attempts),
+        (Play, facts.plays),
+    ):
         if rows:
             db.session.execute(insert(model), rows)
     ids = dict(db.session.execute(select(Attempt.uid, Attempt.id)).all())

@@ -36,6 +36,10 @@ class DocumentKind(StrEnum):
     GLOSSARY = "glossary"
 
 
+ITEMS = (DocumentKind.LESSON, DocumentKind.QUIZ, DocumentKind.SIMULATION)
+"""The kinds that readers meet inside a module."""
+
+
 class Severity(StrEnum):
     """An error keeps a document from being published, a warning asks for a look."""
 

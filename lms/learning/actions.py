@@ -1,6 +1,6 @@
-"""What a companion does: opening, reading, trying a quiz. Each appends a fact and derives the summaries with it."""
+"""What a companion does: opening, reading, trying a quiz, playing a simulation. Each appends a fact and derives."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,10 +15,10 @@ from lms.kernel.documents import DocumentKind
 from lms.learning import queries
 from lms.models import closing, derive, upsert
 from lms.models.content import Revision
-from lms.models.facts import Answer, Attempt, Opening, Reading
+from lms.models.facts import Answer, Attempt, Opening, Play, Reading
 from lms.models.people import Person
 from lms.models.session import unit_of_work
-from lms.rules import attempts
+from lms.rules import attempts, simulations
 
 OLDEST_CLAIM = timedelta(days=60)
 """A device that claims an older instant has a wrong clock: ours is taken."""
@@ -65,6 +65,57 @@ def start_attempt(*, actor: Person, course: str, code: str, uid: str) -> str:
     made = _new_attempt(actor, page.item, terms, uid=_unused(uid), number=len(tried) + 1)
     db.session.add(made)
     return made.uid
+
+
+@unit_of_work
+def start_play(*, actor: Person, course: str, code: str, uid: str) -> str:
+    """Start a play, or continue the open one; returns its uid. The same uid starts once.
+
+    Raises NotFound, NotAllowed when the simulation is closed.
+    """
+    table.require(actor, Permission.ATTEMPT_CREATE)
+    _lock(actor)
+    page = _open_page(actor, course, code)
+    if page.item.kind is not DocumentKind.SIMULATION:
+        raise errors.NotFound("no_such_simulation", code=code)
+    played = queries.plays_at(actor, page.item.id)
+    going_on = next((each for each in played if each.finished_at is None or each.uid == uid), None)
+    if going_on is not None:
+        return going_on.uid
+    play = _new_play(actor, page.item, uid=uid)
+    db.session.add(play)
+    db.session.flush()
+    derive.refresh([actor.id], item=page.item.id)
+    return uid
+
+
+@unit_of_work
+def choose(*, actor: Person, simulation: int, uid: str, step: int, choice: str) -> bool:
+    """Take a choice in a play; says whether it was taken, or had been taken before.
+
+    step: how many choices had been made when the scene was shown: what comes a second time, or from a page that one
+    went back to, changes nothing. Raises NotFound, Refused for a choice that the scene does not offer.
+    """
+    table.require(actor, Permission.ATTEMPT_CREATE)
+    _lock(actor)
+    play = db.session.scalars(
+        select(Play).where(Play.uid == uid, Play.person_id == actor.id, Play.document_id == simulation)
+    ).one_or_none()
+    if play is None:
+        raise errors.NotFound("no_such_play", uid=uid)
+    if play.finished_at is not None or step != len(play.path):
+        return 0 <= step < len(play.path) and play.path[step][1] == choice
+    paper, key = _scenes(play.revision_id)
+    scene = simulations.stands_at(paper[0]["id"], key, play.path)
+    if choice not in key[scene]:
+        raise errors.Refused("no_such_choice", choice=choice)
+    play.path = simulations.follow(key, play.path, scene, choice)
+    if simulations.is_ending(key, key[scene][choice]["target"]):
+        play.finished_at = clock.now()
+        play.earned = simulations.earned(key, play.path)
+        db.session.flush()
+        derive.refresh([actor.id], item=simulation)
+    return True
 
 
 @unit_of_work
@@ -184,6 +235,26 @@ def _new_attempt(actor: Person, item: queries.Item, terms: attempts.Terms, *, ui
         started_at=now,
         deadline_at=attempts.deadline(now, terms),
     )
+
+
+def _new_play(actor: Person, item: queries.Item, *, uid: str) -> Play:
+    paper, key = _scenes(item.revision_id)
+    first, now = paper[0]["id"], clock.now()
+    return Play(
+        uid=uid,
+        person_id=actor.id,
+        document_id=item.id,
+        revision_id=item.revision_id,
+        path=[],
+        started_at=now,
+        finished_at=now if simulations.is_ending(key, first) else None,
+        best=simulations.best_possible(key, first),
+    )
+
+
+def _scenes(revision_id: int) -> tuple[Sequence[Any], Mapping[str, Any]]:
+    paper, key = db.session.execute(select(Revision.paper, Revision.key).where(Revision.id == revision_id)).one()
+    return paper, key
 
 
 def _continue(actor: Person, attempt: Attempt) -> str:

@@ -16,19 +16,16 @@ from sqlalchemy.orm import aliased, undefer
 
 from lms.extensions import db
 from lms.kernel import clock, errors
-from lms.kernel.documents import DocumentKind
+from lms.kernel.documents import ITEMS, DocumentKind
 from lms.kernel.questions import QuestionKind
 from lms.models import clocks, closing
 from lms.models.cohorts import Cohort, CohortCourse, CohortMember
 from lms.models.content import Document, Media, Requirement, Revision
-from lms.models.facts import Answer, Attempt, Completion
+from lms.models.facts import Answer, Attempt, Completion, Play
 from lms.models.people import Person
 from lms.models.summaries import ItemProgress
-from lms.rules import attempts, learning_hours, marking
+from lms.rules import attempts, learning_hours, marking, simulations
 from lms.rules import glossary as glossary_rules
-
-PLAYABLE = (DocumentKind.LESSON, DocumentKind.QUIZ)
-"""The kinds of items that readers meet."""
 
 TEXTS_KEPT = 256
 """How many texts a process keeps: about 20 kB each."""
@@ -45,7 +42,7 @@ class Gate:
 
 
 class Step(NamedTuple):
-    """One lesson or quiz in an outline, with where the person stands."""
+    """One lesson, quiz or simulation in an outline, with where the person stands."""
 
     code: str
     kind: DocumentKind
@@ -61,7 +58,7 @@ class Step(NamedTuple):
 
     @property
     def is_done(self) -> bool:
-        """Read, or passed."""
+        """Read, passed or played."""
         return self.done_at is not None
 
 
@@ -145,7 +142,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Item:
-    """A published lesson or quiz as its reader sees it."""
+    """A published lesson, quiz or simulation as its reader sees it."""
 
     id: int
     code: str
@@ -237,6 +234,39 @@ class AttemptView:
         return is_open and question["kind"] not in (QuestionKind.ESSAY, QuestionKind.SCALE)
 
 
+@dataclass(frozen=True)
+class Taken:
+    """One step that was taken in a simulation: the scene, the choice, and what the mentor said to it."""
+
+    scene: str
+    choice: str
+    title_html: str
+    choice_html: str
+    reply_html: str
+    value: int
+    counts: bool
+    """Whether it counts: a scene to which one came back was decided anew."""
+
+
+@dataclass(frozen=True)
+class PlayView:
+    """One play: the scene in which it stands, and what was said to the choices made so far; nothing of the others."""
+
+    uid: str
+    revision_id: int
+    started_at: datetime
+    finished_at: datetime | None
+    earned: int
+    best: int
+    scene: Mapping[str, Any]
+    taken: Sequence[Taken]
+
+    @property
+    def percent(self) -> int:
+        """Whole per cent of the best possible."""
+        return simulations.share(self.earned, self.best)
+
+
 # Tables, not entities: rows of these statements become dataclasses, and the mapper would only cost time.
 _documents: Any = Document.__table__
 _document, _course, _required, _required_course = (
@@ -277,7 +307,7 @@ _OUTLINE = (
         and_(_progress.document_id == _document.id, _progress.person_id == bindparam("person_id")),
     )
     .where(
-        _published(_document), _is_one_of(_document.kind, DocumentKind.COURSE, DocumentKind.MODULE, *PLAYABLE)
+        _published(_document), _is_one_of(_document.kind, DocumentKind.COURSE, DocumentKind.MODULE, *ITEMS)
     )
     .order_by(_document.position, _document.id)
 )  # fmt: skip
@@ -320,7 +350,7 @@ _TEXT = select(_revision.title, _revision.meta, _revision.body_html, _revision.t
 
 
 def page_for_reader(actor: Person, *, course: str, code: str, now: datetime) -> Page:
-    """Return a lesson or quiz in its course. Raises NotFound unless item, module and course are published."""
+    """Return an item in its course. Raises NotFound unless item, module and course are published."""
     rows = db.session.execute(_OUTLINE_OF_COURSE, {"person_id": actor.id, "course": course}).all()
     outline = next(iter(_course_outlines(actor, now, rows)), None)
     steps = outline.steps if outline else ()
@@ -444,6 +474,46 @@ def attempt_for_reader(actor: Person, *, quiz: int, uid: str, unreached_s: int =
     )  # fmt: skip
 
 
+def plays_at(actor: Person, document_id: int) -> list[Play]:
+    """Return the person's plays of a simulation, first to last."""
+    return list(
+        db.session.scalars(
+            select(Play).where(Play.person_id == actor.id, Play.document_id == document_id).order_by(Play.id)
+        )
+    )
+
+
+def play_for_reader(actor: Person, *, simulation: int, uid: str) -> PlayView:
+    """Return one's own play. Raises NotFound for anyone else's."""
+    row = db.session.execute(
+        select(Play, Revision.paper, Revision.key)
+        .join(Revision, Revision.id == Play.revision_id)
+        .where(Play.uid == uid, Play.person_id == actor.id, Play.document_id == simulation)
+    ).one_or_none()
+    if row is None:
+        raise errors.NotFound("no_such_play", uid=uid)
+    play, paper, key = row
+    scenes = {scene["id"]: scene for scene in paper or ()}
+    here = simulations.stands_at(next(iter(scenes)), key or {}, play.path)
+    return PlayView(
+        play.uid, play.revision_id, play.started_at, play.finished_at, play.earned, play.best, scenes[here],
+        _taken_steps(play.path, scenes, key or {}),
+    )  # fmt: skip
+
+
+def _taken_steps(path: simulations.Path, scenes: Mapping[str, Any], key: simulations.Key) -> list[Taken]:
+    last = {scene: place for place, (scene, _) in enumerate(path)}
+    counting = {last[scene] for scene, _ in simulations.counted(path)}
+    words = {(scene, each["id"]): each["html"] for scene in scenes for each in scenes[scene]["choices"]}
+    return [
+        Taken(
+            scene, choice, scenes[scene]["title_html"], words[scene, choice], key[scene][choice]["reply_html"],
+            key[scene][choice]["value"], place in counting,
+        )
+        for place, (scene, choice) in enumerate(path)
+    ]  # fmt: skip
+
+
 def learning_hours_of(actor: Person) -> list[learning_hours.Entry]:
     """Return the modules that the person completed, oldest first."""
     zone = actor.province.tz if actor.province else None
@@ -549,7 +619,7 @@ def _steps(rows: _Rows) -> Mapping[int, list[Step]]:
     for row in rows:
         (_id, code, kind, module, course, title, minutes, _jp, _is_core, _revision_id,
          opened_at, done_at, last_at, percent, attempts) = row  # fmt: skip
-        if kind in PLAYABLE and module in codes and course in codes:
+        if kind in ITEMS and module in codes and course in codes:
             steps[module].append(
                 Step(
                     code, kind, title, minutes, opened_at, done_at, last_at, percent, attempts or 0, codes[course],

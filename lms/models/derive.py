@@ -4,20 +4,20 @@ Called inside the transaction that appended the fact. Source: docs/decisions/000
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, literal, select
 
 from lms.extensions import db
 from lms.kernel import clock
-from lms.kernel.documents import DocumentKind
+from lms.kernel.documents import ITEMS, DocumentKind
 from lms.models import upsert
 from lms.models.cohorts import CohortMember
 from lms.models.content import Document, Revision
-from lms.models.facts import Attempt, Completion, Opening, Reading
+from lms.models.facts import Attempt, Completion, Opening, Play, Reading
 from lms.models.people import Person, Role
 from lms.models.summaries import EVERYONE, ItemProgress, Tally, UnitProgress
 from lms.rules import completion
@@ -44,7 +44,7 @@ _Place = tuple[str, tuple[int, ...]]
 
 
 def published_modules() -> list[completion.Module]:
-    """Return every published module with its published lessons and quizzes, in two statements."""
+    """Return every published module with its published items, in two statements."""
     course = select(Document.id, Document.code).where(Document.kind == DocumentKind.COURSE).subquery()
     modules = db.session.execute(
         select(Document.id, Document.code, course.c.code.label("course"), Document.is_core, Document.jp)
@@ -75,9 +75,8 @@ def rebuild() -> int:
     """Throw every summary away and derive all of them from the facts; return how many people have any."""
     for summary in (Tally, UnitProgress, ItemProgress):
         db.session.execute(delete(summary))
-    with_facts = select(Opening.person_id).union(
-        select(Reading.person_id), select(Attempt.person_id), select(Completion.person_id)
-    )
+    first, *others = (select(fact.person_id) for fact in (Opening, Reading, Attempt, Play, Completion))
+    with_facts = first.union(*others)
     ids = list(db.session.scalars(with_facts))
     refresh(ids)
     return len(ids)
@@ -111,7 +110,7 @@ def _published_items() -> dict[int, list[completion.Item]]:
     rows = db.session.execute(
         select(Document.parent_id, Document.id, Document.kind, Revision.meta["score"].as_string())
         .outerjoin(Revision, (Revision.id == Document.published_id) & (Document.kind == DocumentKind.QUIZ))
-        .where(Document.kind.in_([DocumentKind.LESSON, DocumentKind.QUIZ]), *_is_published())
+        .where(Document.kind.in_(ITEMS), *_is_published())
         .order_by(Document.position, Document.id)
     )
     items: dict[int, list[completion.Item]] = defaultdict(list)
@@ -168,8 +167,7 @@ def _grant(
 
 def _facts(ids: Collection[int], item: int | None) -> _Facts:
     """Person → document → facts; of one document only, if it is given."""
-    opened = _instants(Opening, ids, item)
-    read = _instants(Reading, ids, item)
+    opened, read = _instants(ids, item)
     tries = _tries(ids, item)
     facts: _Facts = defaultdict(dict)
     for person_id, document_id in opened.keys() | read.keys() | tries.keys():
@@ -184,16 +182,32 @@ def _chosen(fact: Any, ids: Collection[int], item: int | None) -> list[Any]:
     return [fact.person_id.in_(ids), *([] if item is None else [fact.document_id == item])]
 
 
-def _instants(
-    fact: type[Opening] | type[Reading], ids: Collection[int], item: int | None
-) -> dict[tuple[int, int], tuple[datetime, datetime]]:
-    """(person, document) → the first and the last instant of the fact."""
-    rows = db.session.execute(
-        select(fact.person_id, fact.document_id, func.min(fact.occurred_at), func.max(fact.occurred_at))
-        .where(*_chosen(fact, ids, item))
+_Instants = dict[tuple[int, int], tuple[datetime, ...]]
+"""(person, document) → instants of which the first and the last are among them"""
+
+_BEGAN, _ENDED = 0, 1
+_MOMENTS: Sequence[tuple[int, Any, Any]] = (
+    (_BEGAN, Opening, Opening.occurred_at),
+    (_ENDED, Reading, Reading.occurred_at),
+    (_BEGAN, Play, Play.started_at),
+    (_ENDED, Play, Play.finished_at),
+)
+"""What opens an item, and what finishes one that is not passed but read or played."""
+
+
+def _instants(ids: Collection[int], item: int | None) -> tuple[_Instants, _Instants]:
+    """When items were opened and when they were finished, in one statement."""
+    first, *others = (
+        select(literal(moment), fact.person_id, fact.document_id, func.min(at), func.max(at))
+        .where(*_chosen(fact, ids, item), at.is_not(None))
         .group_by(fact.person_id, fact.document_id)
+        for moment, fact, at in _MOMENTS
     )
-    return {(person_id, document_id): (first, last) for person_id, document_id, first, last in rows}
+    found: tuple[_Instants, _Instants] = ({}, {})
+    for moment, person_id, document_id, earliest, latest in db.session.execute(first.union_all(*others)):
+        key = (person_id, document_id)
+        found[moment][key] = (*found[moment].get(key, ()), earliest, latest)
+    return found
 
 
 def _tries(ids: Collection[int], item: int | None) -> dict[tuple[int, int], list[completion.Try]]:

@@ -2,7 +2,7 @@
 
 A fact that a device makes carries the UUID it was given there, `occurred_at` (the device's claim, never later than
 ours) and `recorded_at` (ours). Each maps to an xAPI statement: opening = experienced, reading = completed,
-attempt = attempted/passed/failed, completion = completed (module).
+attempt = attempted/passed/failed, play = attempted/completed, completion = completed (module).
 """
 
 from datetime import datetime
@@ -89,6 +89,33 @@ class Answer(Base):
     saved_at: Mapped[datetime] = mapped_column(UtcInstant)
     checked_at: Mapped[datetime | None] = mapped_column(UtcInstant)
     """When its reader was told how it was marked: from then on it is frozen."""
+
+
+class Play(Base):
+    """One way through a simulation: it keeps the revision it began with, and every choice in turn.
+
+    Open until `finished_at`; from then on nothing in it changes.
+    """
+
+    __tablename__ = "plays"
+    __table_args__ = (
+        Index("ix_plays_person_id_document_id", "person_id", "document_id"),
+        Index("ix_plays_document_id_finished_at", "document_id", "finished_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(Text, unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    document_id: Mapped[int] = mapped_column(ForeignKey("documents.id"))
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id"))
+    path: Mapped[list[Any]] = mapped_column(JSON)
+    """[[scene, choice], …] in the order taken."""
+    started_at: Mapped[datetime] = mapped_column(UtcInstant)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcInstant)
+    earned: Mapped[int] = mapped_column(default=0)
+    """Points of the steps that count; 0 while it is open."""
+    best: Mapped[int] = mapped_column()
+    """The most that any path of this revision can earn."""
 
 
 class Completion(Base):

@@ -1,9 +1,9 @@
 """What is done, and what is complete: pure functions from facts and published content to summaries.
 
 Source: docs/decisions/0004-facts-and-summaries.md. A lesson is done when its reader says so; a quiz when an attempt
-passed. A module is complete when all its published items are done, and stays complete when content changes later.
-A course's core (or whole) is complete when all its published core (or all) modules are; the package likewise over
-all courses.
+passed; a simulation when it was played to an ending. A module is complete when all its published items are done, and
+stays complete when content changes later. A course's core (or whole) is complete when all its published core (or all)
+modules are; the package likewise over all courses.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +16,7 @@ PACKAGE = "*"
 
 @dataclass(frozen=True)
 class Item:
-    """A published lesson or quiz; `score` is `best` or `last` (quizzes only)."""
+    """A published lesson, quiz or simulation; `score` is `best` or `last` (quizzes only)."""
 
     id: int
     is_quiz: bool = False
@@ -46,7 +46,7 @@ class Try:
 
 @dataclass(frozen=True)
 class ItemFacts:
-    """Everything one person did at one item; `tries` in the order of their numbers."""
+    """Everything one person did at one item: `read` is also played; `tries` in the order of their numbers."""
 
     opened: tuple[datetime, ...] = ()
     read: tuple[datetime, ...] = ()

@@ -61,6 +61,9 @@ GET  /belajar/<course>/<code>/percobaan/<uid> 303 404 403 403 403
 POST /belajar/<course>/<code>/percobaan/<uid>/jawaban    303 404 403 403 403
 POST /belajar/<course>/<code>/percobaan/<uid>/penyerahan 303 404 403 403 403
 POST /belajar/<course>/<code>/percobaan/<uid>/pemeriksaan/<question> 303 404 403 403 403
+POST /belajar/<course>/<code>/main            303 404 403 403 403
+GET  /belajar/<course>/<code>/main/<uid>      303 404 403 403 403
+POST /belajar/<course>/<code>/main/<uid>/pilihan 303 404 403 403 403
 GET  /capaian                                 303 200 403 403 403
 GET  /glosarium                               303 200 200 200 200
 GET  /media/<sha256>/<name>                   303 404 404 404 404

@@ -8,7 +8,7 @@ from jinja2.filters import do_striptags
 
 from lms.access.guard import requires
 from lms.access.permissions import Permission
-from lms.authoring import advising, queries, statistics
+from lms.authoring import advising, plays, queries, statistics
 from lms.authoring.forms import WHICH, ResultsForm
 from lms.authoring.routes.blueprint import blueprint
 from lms.kernel import clock, errors
@@ -19,6 +19,9 @@ from lms.web import filters, tables
 @blueprint.get("/susun/<code>/hasil")
 @requires(Permission.RESULTS_READ)
 def results(code: str) -> str:
+    desk = queries.desk(code)
+    if desk.kind is DocumentKind.SIMULATION:
+        return render_template("authoring/simulation_results.html", desk=desk, results=plays.results(desk.id))
     desk, form, report = _report(code)
     return render_template("authoring/results.html", desk=desk, form=form, report=report, say=advising.sentence)
 

@@ -1,4 +1,4 @@
-"""One lesson or quiz, the facts about a lesson, and its images."""
+"""One lesson, quiz or simulation, the facts about a lesson, and its images."""
 
 from flask import Response as FlaskResponse
 from flask import redirect, render_template, request, url_for
@@ -28,6 +28,9 @@ def item(course: str, code: str) -> str | tuple[str, int]:
         return render_template("learning/closed.html", page=page, gate=page.gate), 403
     if page.item.kind is DocumentKind.QUIZ:
         return _quiz(page)
+    if page.item.kind is DocumentKind.SIMULATION:
+        played = queries.plays_at(actor, page.item.id)
+        return render_template("learning/simulation.html", page=page, item=page.item, played=played, uid=ids.fact())
     return render_template("learning/lesson.html", page=page, item=page.item, uid=ids.fact())
 
 

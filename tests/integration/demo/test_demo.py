@@ -18,11 +18,11 @@ from lms.models import derive
 from lms.models.clocks import Allowance, Credit
 from lms.models.cohorts import Cohort
 from lms.models.content import Revision
-from lms.models.facts import Answer, Attempt, Reading
+from lms.models.facts import Answer, Attempt, Play, Reading
 from lms.models.people import Person, Role
 from lms.models.session import work
 from lms.outside import packs
-from lms.rules import attempts, civil_service, marking
+from lms.rules import attempts, civil_service, marking, simulations
 from tests.conftest import NOON, empty_database
 from tests.integration.models.test_derive import snapshot
 
@@ -103,6 +103,21 @@ def test_a_lost_connection_was_given_back(demo: Flask) -> None:
     assert (allowed.minutes, allowed.attempts) == (10, 1)
 
 
+def test_plays_are_what_the_scenes_say(demo: Flask) -> None:
+    revisions = {each.id: each for each in db.session.scalars(select(Revision))}
+    assert count(Play) > 500
+    for play in db.session.scalars(select(Play).order_by(Play.id).limit(300)):
+        revision = revisions[play.revision_id]
+        first, key = (revision.paper or [])[0]["id"], revision.key or {}
+        assert simulations.is_ending(key, simulations.stands_at(first, key, play.path))
+        assert (play.earned, play.best) == (
+            simulations.earned(key, play.path),
+            simulations.best_possible(key, first),
+        )
+        assert play.earned <= play.best
+
+
 def test_nothing_happens_in_the_future(demo: Flask) -> None:
     assert db.session.scalars(select(func.max(Reading.occurred_at))).one() <= NOON
     assert db.session.scalars(select(func.max(Attempt.submitted_at))).one() <= NOON
+    assert (db.session.scalars(select(func.max(Play.finished_at))).one() or NOON) <= NOON

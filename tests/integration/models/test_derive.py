@@ -12,7 +12,7 @@ from lms.kernel import clock, ids
 from lms.kernel.documents import DocumentKind
 from lms.models import derive
 from lms.models.content import Document
-from lms.models.facts import Attempt, Completion, Opening, Reading
+from lms.models.facts import Attempt, Completion, Opening, Play, Reading
 from lms.models.people import Person
 from lms.models.summaries import EVERYONE, ItemProgress, Tally, UnitProgress
 from tests import builders
@@ -30,7 +30,9 @@ def add_fact(person: Person, code: str, kind: str, days_ago: float, *, percent: 
         "document_id": document.id,
         "revision_id": document.published_id,
     }
-    if kind == "attempt":
+    if kind == "play":
+        db.session.add(Play(**common, path=[], started_at=at, finished_at=at if percent > 60 else None, best=4))
+    elif kind == "attempt":
         number = (
             db.session.scalars(
                 select(func.count()).where(Attempt.person_id == person.id, Attempt.document_id == document.id)
@@ -75,6 +77,7 @@ def tally(unit: str, province: str = "ID-AC", cohort: int = EVERYONE) -> tuple[i
 @pytest.mark.parametrize("seed", range(8))
 def test_any_history_click_by_click_equals_a_rebuild(cast: Cast, seed: int) -> None:
     dice = random.Random(seed)
+    builders.add_content(builders.small_pack() | {"dukungan/1-awal/kasus.md": builders.simulation_md().encode()})
     people = [
         cast.cleo,
         cast.colin,
@@ -84,6 +87,7 @@ def test_any_history_click_by_click_equals_a_rebuild(cast: Cast, seed: int) -> N
         "opening": ["uji-1-1", "uji-1-2", "uji-2-1"],
         "reading": ["uji-1-1", "uji-1-2", "uji-2-1"],
         "attempt": ["uji-1-kuis"],
+        "play": ["uji-1-kasus"],
     }
     for _ in range(40):
         person, kind = dice.choice(people), dice.choice(list(codes))
@@ -93,7 +97,7 @@ def test_any_history_click_by_click_equals_a_rebuild(cast: Cast, seed: int) -> N
     db.session.execute(delete(Tally))
     db.session.execute(delete(ItemProgress))
     assert derive.rebuild() == len(
-        {fact.person_id for model in (Opening, Reading, Attempt) for fact in db.session.scalars(select(model))}
+        {fact.person_id for model in (Opening, Reading, Attempt, Play) for fact in db.session.scalars(select(model))}
     )
     assert snapshot() == by_click
 
