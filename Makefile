@@ -45,7 +45,7 @@ screenshots: $(VENV)/ready-dev compile-words ## Take the README's pictures from 
 .PHONY: words
 words: $(VENV)/ready-dev ## Collect the sentences of each room into its catalogue and compile them
 	@for room in $(ROOMS); do mkdir -p lms/$$room/translations; \
-	  $(BIN)/pybabel -q extract -F babel.cfg --no-location --sort-output --no-wrap --project=Pandu -k _l -k lazy_gettext -k ngettext:1,2 -o lms/$$room/translations/messages.pot lms/$$room || exit 1; \
+	  PYTHONPATH=. $(BIN)/pybabel -q extract -F babel.cfg --no-location --sort-output --no-wrap --project=Pandu -k _l -k lazy_gettext -k ngettext:1,2 -o lms/$$room/translations/messages.pot lms/$$room || exit 1; \
 	  if [ -f lms/$$room/translations/id/LC_MESSAGES/messages.po ]; then \
 	    $(BIN)/pybabel -q update -N --no-wrap --ignore-obsolete -i lms/$$room/translations/messages.pot -d lms/$$room/translations -l id || exit 1; \
 	  else \
