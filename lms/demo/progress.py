@@ -8,7 +8,7 @@ import random
 import uuid
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -97,10 +97,7 @@ def _apart(work: Sequence[Work]) -> tuple[list[Work], list[Keyed], list[Keyed]]:
     before = [quiz for quiz in quizzes if quiz.meta.get("pre_of")]
     after = [quiz for quiz in quizzes if quiz.meta.get("post_of")]
     tests = [*before, *after]
-    rest = [
-        Work(each.code, each.is_core, each.lessons, [quiz for quiz in each.quizzes if quiz not in tests])
-        for each in work
-    ]
+    rest = [replace(each, quizzes=[quiz for quiz in each.quizzes if quiz not in tests]) for each in work]
     return rest, before, after
 
 
