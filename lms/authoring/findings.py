@@ -36,6 +36,8 @@ SENTENCES = {
     ),
     "headings_too_many": _l("The text has more than %(most)d headings. Split it into several."),
     "answers_too_many": _l("The text has more than %(most)d answers or gaps. Split it into several."),
+    "paragraphs_too_many": _l("The text has more than %(most)d paragraphs. Split it into several."),
+    "paragraph_too_full": _l("This paragraph holds too many lines and marks for one. Separate it with blank lines."),
     "raw_html": _l("HTML is shown as text, not as layout: “%(text)s”. Use Markdown."),
     "heading_of_page": _l("“%(title)s” is the page's own level. Begin headings with ##."),
     "heading_jump": _l("“%(title)s” skips a level. Use ## first, then ###."),

@@ -263,7 +263,7 @@ def safe_target(href: str, resolve: Resolve) -> str | None:
         return None
     path, _, anchor = plain.partition("#")
     found = resolve(path)
-    return None if found is None else found + (f"#{anchor}" if anchor else "")
+    return found if found is None or not anchor or "#" in found else f"{found}#{anchor}"
 
 
 def _is_followed(parts: SplitResult) -> bool:

@@ -17,10 +17,12 @@ DEEPEST = 12
 """Lists and quotations within each other."""
 MOST_OPEN = 40
 """Brackets of one paragraph that may stand open: the parser looks for the end of each one anew."""
-MOST_STEPS = 1_000_000
-"""Characters that the parser may read in search of the ends of brackets."""
+MOST_STEPS = 8_000_000
+"""Characters that the parser may read again for marks and lines: a paragraph of a page holds three hundred of them."""
 MOST_HEADINGS = 300
 """Headings of one text, questions and scenes among them: each costs time."""
+MOST_PARAGRAPHS = 2_500
+"""Paragraphs of one text: forty pages hold a few hundred."""
 MOST_LOCATED = 200
 """Links of one kind that are looked up in the text: more would only cost time."""
 RESERVED = frozenset({"isi", "tujuan", "akhir", "ditolak", "kosong", "toc-title"})
@@ -35,6 +37,8 @@ _UNDERLINE = re.compile(r"(?:=+|-+)[ ]*$")
 HEADING_ID = re.compile(r"\s*\{#([a-z0-9][a-z0-9-]*)\}\s*$")
 _HIDDEN = re.compile(r"\\.|`[^`]*`")
 """What does not open or close a bracket: an escaped mark, code."""
+_MARK = re.compile(r"[\[*_`\\&<|{]|:(?=[ \t])")
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _NESTING = re.compile(r"(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))*[ \t]*")
 _UNIT = re.compile(r"[ \t]*(?:[-*+][ \t]|\d+[.)]|>|:|!!!|\?\?\?|\[\^[^\]]+\]:)")
 """What begins a new unit of text: a list item, a quotation, a definition, a note."""
@@ -56,7 +60,7 @@ class Seen:
 
 def count_words(source: str) -> int:
     """Return the number of words a reader meets, roughly: marks and link targets do not count."""
-    return len(_WORD.findall(re.sub(r"\]\([^)]*\)|\{[^}]*\}|^\s*[-|:#>*!?]+", " ", source, flags=re.MULTILINE)))
+    return len(_WORD.findall(re.sub(r"\]\([^()]*\)|\{[^{}]*\}|^[ \t]*[-|:#>*!?]+", " ", source, flags=re.MULTILINE)))
 
 
 def slug(text: str) -> str:
@@ -74,7 +78,7 @@ def bare(href: str) -> str:
 
 def too_much(source: str, first_line: int) -> Problem | None:
     """Return a problem where the parser would lose its stack or need minutes, if anywhere."""
-    return too_deep(source, first_line) or _too_many_headings(source, first_line)
+    return too_deep(source, first_line) or _too_many_headings(source, first_line) or _too_full(source, first_line)
 
 
 def too_deep(source: str, first_line: int) -> Problem | None:
@@ -93,14 +97,25 @@ def too_deep(source: str, first_line: int) -> Problem | None:
         is_deep = len(opening) > DEEPEST or (line.strip() and indent > 4 * DEEPEST)
         if is_deep or max(square, curved) > MOST_OPEN:
             return nested(number)
-    if _steps(source) > MOST_STEPS:
-        return nested(first_line)
     return None
 
 
-def _steps(source: str) -> int:
-    """How many characters the parser reads at most while it looks for the ends of brackets."""
-    return sum(len(block) * block.count("[") for block in re.split(r"\n[ \t]*\n", source))
+def _too_full(source: str, first_line: int) -> Problem | None:
+    """Return a problem at the fullest paragraph if the parser would go over such ones too often.
+
+    It reads a paragraph anew for almost every mark and line in it.
+    """
+    steps: list[tuple[int, int]] = []
+    blocks = _BLANK_LINE.split(source)
+    if len(blocks) > MOST_PARAGRAPHS:
+        return Problem(first_line, "paragraphs_too_many", values={"most": MOST_PARAGRAPHS})
+    line = first_line
+    for block in blocks:
+        steps.append((len(block) * (len(_MARK.findall(block)) + block.count("\n")), line))
+        line += block.count("\n") + 2
+    if sum(cost for cost, _ in steps) <= MOST_STEPS:
+        return None
+    return Problem(max(steps)[1], "paragraph_too_full")
 
 
 def _too_many_headings(source: str, first_line: int) -> Problem | None:
@@ -192,7 +207,7 @@ def long_sentences(source: str, first_line: int) -> list[Problem]:
     """Return a warning for each sentence that is too long, also over several lines."""
     found = []
     for start, unit in _units(source):
-        text = re.sub(r"\]\([^)]*\)", lambda match: "]" + "\n" * match.group().count("\n"), unit)
+        text = re.sub(r"\]\([^()]*\)", lambda match: "]" + "\n" * match.group().count("\n"), unit)
         position = 0
         for end in [*(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]:
             sentence = text[position:end]

@@ -122,7 +122,7 @@ def number(text: str) -> Decimal | None:
     if dot >= 0 and comma >= 0:
         decimal, group = (".", ",") if dot > comma else (",", ".")
         plain = plain.replace(group, "").replace(decimal, ".")
-    elif plain.count(".") > 1 or plain.count(",") > 1:
+    elif re.fullmatch(r"[+-]?[0-9]{1,3}(?:\.[0-9]{3}){2,}|[+-]?[0-9]{1,3}(?:,[0-9]{3}){2,}", plain):
         plain = plain.replace(".", "").replace(",", "")
     else:
         plain = plain.replace(",", ".")

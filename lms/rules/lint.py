@@ -247,10 +247,16 @@ def _document(path: str, text: str, files: Mapping[str, bytes]) -> list[Problem]
     folder = PurePosixPath(path).parent
 
     def resolve(target: str) -> str | None:
-        where = str(folder / target)
-        return f"/{where}" if where in files else None
+        where = f"{folder}/{target}"
+        return f"/{where}" if where in files and (where.endswith(".md") or _is_media(where, files)) else None
 
     return [*problems, *check(document, resolve).problems]
+
+
+def _is_media(path: str, files: Mapping[str, bytes]) -> bool:
+    """Whether a file is an image of a module: only those are kept."""
+    where = PurePosixPath(path)
+    return where.parent.name == "media" and f"{where.parent.parent}/module.md" in files
 
 
 def _identities(read: _Read) -> Iterator[Finding]:

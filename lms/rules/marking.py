@@ -7,7 +7,6 @@ by one.
 Source: docs/decisions/0005-marking-and-attempts.md.
 """
 
-import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -181,16 +180,8 @@ def _ordering(order: Sequence[str], response: Any) -> Fraction:
 
 
 def _numeric(ranges: Sequence[Sequence[str]], response: Any) -> bool:
-    readings = _readings(response) if isinstance(response, str) else []
+    readings = questions.readings(response) if isinstance(response, str) else []
     return any(Decimal(low) <= reading <= Decimal(high) for low, high in ranges for reading in readings)
-
-
-def _readings(text: str) -> list[Decimal]:
-    """Every number that the text may mean: `1.204` is one thousand in Indonesian and one point two in English."""
-    found = [questions.number(text)]
-    if re.fullmatch(r"\s*[+-]?\d{1,3}[.,]\d{3}\s*", text, re.ASCII):
-        found.append(questions.number(text.replace(".", "").replace(",", "")))
-    return [each for each in found if each is not None]
 
 
 def _gaps(gaps: Sequence[Sequence[str]], response: Any) -> Fraction:
@@ -203,13 +194,9 @@ def _gaps(gaps: Sequence[Sequence[str]], response: Any) -> Fraction:
     return Fraction(right, len(gaps))
 
 
-def _fills(accepted: Sequence[str], text: Any) -> bool:
-    return is_accepted(accepted, text) or _is_same_number(accepted, text)
-
-
 def _is_same_number(accepted: Sequence[str], text: Any) -> bool:
-    number = questions.number(text) if isinstance(text, str) else None
-    return number is not None and number in {questions.number(each) for each in accepted}
+    given = set(questions.readings(text)) if isinstance(text, str) else set()
+    return any(given & set(questions.readings(each)) for each in accepted)
 
 
 def _plain(text: str) -> str:

@@ -1,6 +1,8 @@
 """Packs: a folder of Markdown becomes documents and back, idempotent one way and lossless the other."""
 
 import hashlib
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -23,6 +25,7 @@ from lms.models.session import unit_of_work
 from lms.rules import lint, publishing
 
 _ORDER = (DocumentKind.COURSE, DocumentKind.MODULE)
+_IMAGE_URL = re.compile(r"/media/[0-9a-f]{64}/[^\"\\]+")
 _INDEX = {DocumentKind.COURSE: "course.md", DocumentKind.MODULE: "module.md"}
 
 
@@ -171,7 +174,7 @@ def _publish(
     """Publish one file if it differs from what is published; says whether it did."""
     row = rows[each.document.id]
     current = db.session.get(Revision, row.published_id) if row.published_id else None
-    known = _known(row, rows)
+    known = revisions.known_targets(row)
     if current is not None and current.source_md == each.text and not _moved(current, row, known, glossary):
         done.unchanged.append(row.code)
         return False
@@ -179,23 +182,17 @@ def _publish(
         done.kept.append(row.code)
         return False
     made = publishing.publication(each.text, resolve=publishing.resolver(known), glossary=glossary)
+    if not made.may_publish:
+        raise errors.Refused("pack_has_errors", findings=[(str(each.path), problem) for problem in made.problems])
     revisions.publish(row, made, source=each.text, author_id=actor.id if actor else None, note="")
     (done.created if row.code in is_new else done.updated).append(row.code)
     return True
 
 
-def _known(row: Document, rows: Mapping[str, Document]) -> dict[str, str]:
-    by_id = {each.id: each for each in rows.values()}
-    module = by_id.get(row.parent_id or 0)
-    if module is None or row.course_id is None:
-        return {}
-    return revisions.known_targets(module, by_id[row.course_id].code)
-
-
 def _moved(current: Revision, row: Document, known: Mapping[str, str], glossary: Glossary) -> bool:
     """Whether the same text would look different now: an image has a newer version, or a term another explanation."""
-    shown = [url for name, url in known.items() if name.startswith("media/") and f"]({name}" in current.source_md]
-    if any(url not in current.body_html for url in shown):
+    everything = json.dumps([current.body_html, current.paper, current.key])
+    if not set(_IMAGE_URL.findall(everything)) <= set(known.values()):
         return True
     if row.kind is not DocumentKind.LESSON or current.id > revisions.newest_glossary():
         return False

@@ -89,10 +89,7 @@ def _surroundings(code: str) -> tuple[Document, dict[str, str], Glossary]:
     document = db.session.scalars(select(Document).where(Document.code == code)).one_or_none()
     if document is None:
         raise errors.NotFound("no_such_document", code=code)
-    module = db.session.get(Document, document.parent_id) if document.parent_id else None
-    course = db.session.get(Document, document.course_id) if document.course_id else None
-    known = revisions.known_targets(module, course.code) if module and course else {}
-    return document, known, revisions.glossary()
+    return document, revisions.known_targets(document), revisions.glossary()
 
 
 @unit_of_work

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import delete, func, select
 
 from lms.extensions import db
-from lms.kernel import clock
+from lms.kernel import clock, errors
 from lms.kernel.documents import DocumentKind
 from lms.kernel.terms import Explanation
 from lms.models import derive
@@ -52,11 +52,44 @@ def follow(document: Document, meta: Mapping[str, Any]) -> None:
         _require(document, meta.get("requires") or ())
 
 
-def known_targets(module: Document, course_code: str) -> dict[str, str]:
-    """Return what a text of the module may point at: relative file or image as written → URL."""
-    siblings = db.session.execute(select(Document.slug, Document.code).where(Document.parent_id == module.id))
-    targets = {f"{slug}.md": f"/belajar/{course_code}/{code}" for slug, code in siblings}
-    return targets | {f"media/{name}": f"/media/{sha256}/{name}" for name, sha256 in current_media(module.id).items()}
+def known_targets(document: Document) -> dict[str, str]:
+    """Return what a text may point at: path of a file or image from the text's own folder → URL.
+
+    The same paths that the pack's lint knows: everything in the folder and below it. A module has no page of its own;
+    it stands on its course's.
+    """
+    folder = "" if document.parent_id is None else f"{_module_of(document).slug}/"
+    return {
+        path.removeprefix(folder): url for path, url in _below(document.course_id).items() if path.startswith(folder)
+    }
+
+
+def _module_of(document: Document) -> Document:
+    module = document if document.kind is DocumentKind.MODULE else db.session.get(Document, document.parent_id)
+    if module is None:
+        raise errors.NotFound("no_such_module", code=document.code)
+    return module
+
+
+def _below(course_id: int | None) -> dict[str, str]:
+    """Everything of a course: path from the course's folder → URL."""
+    rows = db.session.execute(
+        select(Document.id, Document.parent_id, Document.kind, Document.slug, Document.code).where(
+            Document.course_id == course_id, Document.kind != DocumentKind.GLOSSARY
+        )
+    ).all()
+    course = next((row.code for row in rows if row.kind is DocumentKind.COURSE), "")
+    modules = {row.id: row for row in rows if row.kind is DocumentKind.MODULE}
+    found = {"course.md": f"/belajar/{course}"} if course else {}
+    for row in rows:
+        if row.kind is DocumentKind.MODULE:
+            found[f"{row.slug}/module.md"] = f"/belajar/{course}#{row.code}"
+        elif row.parent_id in modules:
+            found[f"{modules[row.parent_id].slug}/{row.slug}.md"] = f"/belajar/{course}/{row.code}"
+    newest_last = select(Media.document_id, Media.name, Media.sha256).where(Media.document_id.in_(modules))
+    for module_id, name, sha256 in db.session.execute(newest_last.order_by(Media.id)):
+        found[f"{modules[module_id].slug}/media/{name}"] = f"/media/{sha256}/{name}"
+    return found
 
 
 def glossary() -> dict[str, Explanation]:

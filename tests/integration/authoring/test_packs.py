@@ -102,6 +102,43 @@ def test_a_new_version_of_an_image_reaches_the_lesson(cast: Cast) -> None:
     assert media[1].sha256 in html
 
 
+def test_a_text_may_point_at_everything_below_its_folder(cast: Cast) -> None:
+    pack = builders.small_pack()
+    body = "[{0}]({0}) "
+    below = ["course.md", "1-awal/module.md", "1-awal/1-lihat.md#lihat", "2-lanjut/1-pulih.md"]
+    pack["dukungan/course.md"] = (builders.course_md() + "".join(body.format(each) for each in below)).encode()
+    beside = ["module.md", "1-lihat.md", "kuis.md"]
+    pack["dukungan/1-awal/module.md"] = (builders.module_md() + "".join(body.format(each) for each in beside)).encode()
+    packs.import_pack(actor=None, files=pack)
+    html = dict(
+        db.session.execute(
+            select(Document.code, Revision.body_html).join(Revision, Revision.id == Document.published_id)
+        ).all()
+    )
+    for target in ("/belajar/uji", "/belajar/uji#uji-1", "/belajar/uji/uji-1-1#lihat", "/belajar/uji/uji-2-1"):
+        assert f'<a href="{target}">' in html["uji"]
+    for target in ("/belajar/uji#uji-1", "/belajar/uji/uji-1-1", "/belajar/uji/uji-1-kuis"):
+        assert f'<a href="{target}">' in html["uji-1"]
+
+
+@pytest.mark.parametrize("target", ["../2-lanjut/1-pulih.md", "./1-lihat.md", "catatan.txt", "media/../1-lihat.md"])
+def test_what_the_importer_would_not_find_is_refused(cast: Cast, target: str) -> None:
+    pack = builders.small_pack() | {"dukungan/1-awal/catatan.txt": b"x"}
+    pack["dukungan/1-awal/1-lihat.md"] = builders.lesson_md(body=f"[x]({target})\n").encode()
+    with pytest.raises(errors.Refused) as refused:
+        packs.import_pack(actor=None, files=pack)
+    assert "link_broken" in {problem.code for _, problem in refused.value.values["findings"]}  # type: ignore[attr-defined]
+
+
+def test_an_image_in_a_question_does_not_publish_it_again(cast: Cast) -> None:
+    pack = builders.small_pack()
+    pack["dukungan/1-awal/media/alur.svg"] = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"/>'
+    questions = builders.QUESTIONS.replace("- [ ] Menyuruh", "![Alur](media/alur.svg)\n\n- [ ] Menyuruh")
+    pack["dukungan/1-awal/kuis.md"] = builders.quiz_md(body=questions).encode()
+    assert packs.import_pack(actor=None, files=pack).updated == ["uji-1-kuis"]
+    assert packs.import_pack(actor=None, files=pack).updated == []
+
+
 def test_an_empty_draft_is_refused(cast: Cast) -> None:
     with pytest.raises(errors.Refused):
         drafts.save(actor=cast.tara, code="uji-1-1", source=" \n", version=0)

@@ -90,3 +90,60 @@ def test_what_cannot_be_read_is_said(body: str, code: str) -> None:
 )  # fmt: skip
 def test_numbers_in_both_writings(text: str, expected: str | None) -> None:
     assert questions.number(text) == (None if expected is None else Decimal(expected))
+
+
+@pytest.mark.parametrize(
+    ("key", "spans"),
+    [
+        ("3,5", ["3.5"]),
+        ("1.204", ["1204", "1.204"]),
+        ("1,204", ["1204", "1.204"]),
+        ("-1.204", ["-1204", "-1.204"]),
+        ("0,125", ["0.125"]),
+        ("1.204.000", ["1204000"]),
+        ("45 ± 0,5", ["44.5..45.5"]),
+        ("1.204 ± 0,5", ["1203.5..1204.5"]),
+        ("1.204 ± 0.5", ["0.704..1.704"]),
+        ("1,204 ± 0,001", ["1.203..1.205"]),
+        ("1.204 +/- 5", ["1199..1209"]),
+        ("900..1.100", ["900..1100"]),
+        ("0,5..1,204", ["0.5..1.204"]),
+        ("1.000..1.500", ["1000..1500", "1.000..1.500"]),
+        ("50..40", ["40..50"]),
+        ("3.5..4,5", ["3.5..4.5"]),
+    ],
+)
+def test_a_key_in_either_writing_means_what_its_author_may_have_meant(key: str, spans: list[str]) -> None:
+    """The table of docs/decisions/0005-marking-and-attempts.md."""
+    wanted = [each.split("..") for each in spans]
+    assert set(one(f"= {key}").ranges) == {(Decimal(each[0]), Decimal(each[-1])) for each in wanted}
+
+
+@pytest.mark.parametrize("text", ["tiga ± dua", "1998. Tahun itu", "..", "± 5", "1.204..", "9" * 200 + "..1"])
+def test_what_is_no_number_is_a_short_answer(text: str) -> None:
+    assert one(f"= {text}").kind is QuestionKind.SHORT
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "code"),
+    [
+        ("## S {#q1 point=2}\n\n- [x] a\n- [ ] b\n", 1, "attribute_unknown"),
+        ("## S {#q1 .contoh}\n\n- [x] a\n- [ ] b\n", 1, "attribute_unknown"),
+        ("## S {#q1 points 2}\n\n- [x] a\n- [ ] b\n", 1, "attribute_unknown"),
+        ("## S {#q1 points=²}\n\n- [x] a\n- [ ] b\n", 1, "points_wrong"),
+        ("## S {#q1 points=" + "9" * 5_000 + "}\n\n- [x] a\n- [ ] b\n", 1, "points_wrong"),
+        ("## S {#q1}\n\nAda {{air}} dan {{}}.\n", 3, "gap_empty"),
+        ("## S {#q1}\n\nAda {{ | }}.\n", 3, "gap_empty"),
+        ("## S {#q1}\n\n(5..1)\n", 1, "scale_wrong"),
+        ("## S {#q1}\n\n(1..900)\n", 1, "scale_wrong"),
+    ],
+)
+def test_what_is_nearly_right_is_said_with_its_line(body: str, line: int, code: str) -> None:
+    assert (line, code) in [(problem.line, problem.code) for problem in questions.parse(body, 1)[2]]
+
+
+def test_each_text_knows_its_line() -> None:
+    body = "## S {#q1}\n\nKasus.\n\nAda {{air}}.\n\n> Ya.\n"
+    question = questions.parse(body, 10)[0][0]
+    assert (question.body, question.gap_text) == ("Kasus.", "Ada {{air}}.")
+    assert (question.body_line, question.gap_line, question.explanation_line) == (12, 14, 16)
