@@ -46,6 +46,34 @@ def test_a_lesson_costs_four_statements_however_much_there_is(cleo: PageClient) 
     cleo.get("/belajar/uji/uji-1-kuis", max_statements=6)
 
 
+def test_a_text_is_read_once_and_yet_a_new_one_shows_at_once(cleo: PageClient) -> None:
+    assert "Amankah tempat ini?" in cleo.get("/belajar/uji/uji-1-1").text
+    assert "Amankah tempat ini?" in cleo.get("/belajar/uji/uji-1-1", max_statements=3).text
+    pack = builders.small_pack()
+    changed = builders.lesson_md(title="Dengar dahulu", body="## Dengar\n\nDuduk.\n").replace(
+        "Pedoman uji", "Buku lain"
+    )
+    pack["dukungan/1-awal/1-lihat.md"] = changed.encode()
+    builders.add_content(pack)
+    page = cleo.get("/belajar/uji/uji-1-1")
+    assert page.h1 == "Dengar dahulu"
+    assert "Duduk." in page.text
+    assert "Buku lain" in page.text
+    assert "Amankah" not in page.text
+    assert "Pedoman uji" not in page.text
+
+
+def test_what_is_kept_of_a_page_is_nobodys_own(cleo: PageClient, cast: Cast) -> None:
+    cleo.post("/belajar/uji/uji-1-1/selesai", {"uid": str(uuid4())})
+    assert "Cleo" in cleo.get("/belajar/uji/uji-1-1").source
+    colin = PageClient(cleo.app)
+    colin.sign_in("colin@contoh.example", PASSWORD)
+    page = colin.get("/belajar/uji/uji-1-1")
+    assert "Cleo" not in page.source
+    assert cleo.token() not in page.source
+    assert not page.all("span", class_="badge-leaf")
+
+
 def test_a_lesson_says_what_it_is(cleo: PageClient) -> None:
     page = cleo.get("/belajar/uji/uji-1-1")
     for words in (
