@@ -18,6 +18,8 @@ class Permission(StrEnum):
     """Give one person or cohort more time or attempts at a quiz, and close attempts whose time is over."""
     CONTENT_EDIT = "authoring:content:edit"
     """Write drafts, publish, withdraw and bring back every kind of content."""
+    MARK = "authoring:marks:write"
+    """Mark essays, and regrade attempts when a key was wrong."""
     RESULTS_READ = "authoring:results:read"
     """See the results of quizzes and simulations as numbers, without names."""
     ATTEMPT_CREATE = "learning:attempt:create"

@@ -15,6 +15,7 @@ TABLE: Mapping[Permission, tuple[tuple[Question, ...], ...]] = {
     Permission.SELF_EDIT: ((is_anyone,),),
     Permission.ALLOWANCE_EDIT: ((is_trainer,), (is_admin,)),
     Permission.CONTENT_EDIT: ((is_trainer,), (is_admin,)),
+    Permission.MARK: ((is_trainer,), (is_admin,)),
     Permission.RESULTS_READ: ((is_trainer,), (is_admin,)),
     Permission.ATTEMPT_CREATE: ((is_companion,),),
     Permission.CONTENT_READ: ((is_anyone,),),

@@ -24,5 +24,10 @@ AUDIT = {
     "content.imported": _l("imported"),
     "content.withdrawn": _l("withdrew"),
     "content.republished": _l("brought back to readers"),
+    "answer.marked": _l("marked an answer in"),
+    "attempts.regraded": _l("regraded attempts at"),
+    "regrade.undone": _l("took back a regrade of"),
+    "comment.kept": _l("saved a comment:"),
+    "comment.dropped": _l("deleted a comment:"),
     "content.media_added": _l("added an image to"),
 }

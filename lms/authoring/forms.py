@@ -1,12 +1,14 @@
 """What a trainer may type. The text itself is checked by the lint, whose findings stand beside it."""
 
+import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import Form, HiddenField, IntegerField, RadioField, SelectField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
+from wtforms import Form, HiddenField, IntegerField, RadioField, SelectField, TextAreaField, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from lms.authoring.statistics import Wanted, Which
 from lms.kernel.documents import DocumentKind
@@ -26,6 +28,9 @@ SENTENCES = {
     "image_name": _l("Name the file with small letters, digits and dashes, such as alur-kasus.svg."),
     "image_too_big": _l("An image may have at most 1 MB. Make it smaller first: data costs your readers money."),
     "image_kind": _l("Send an SVG, PNG, JPEG or WebP image."),
+    "nothing_to_regrade": _l("Tick at least one revision whose key differs."),
+    "points_wrong": _l("These points do not fit the rubric any more. Open the answer again."),
+    "comments_full": _l("You have %(most)d saved comments. Delete one before you save another."),
     "image_unsafe": _l("This SVG contains script, links or entities. Export it as a plain SVG."),
 }
 
@@ -155,6 +160,78 @@ class ResultsForm(Form):
             "versi": "terbit" if wanted.current_only else "",
         }
         return {name: value for name, value in values.items() if value}
+
+
+LONGEST_COMMENT = 1_000
+"""Characters of a marker's comment."""
+MOST_CHOICES = 6
+"""A line of a rubric with up to so many points is chosen from buttons, with more it is typed."""
+
+
+def _written(value: str | None) -> str:
+    return unicodedata.normalize("NFC", (value or "").replace("\r\n", "\n")).strip()
+
+
+def _no_strange(_form: Any, field: TextAreaField) -> None:
+    if any(unicodedata.category(each) in {"Cc", "Cs"} and each not in "\n\t" for each in field.data or ""):
+        raise ValidationError(_l("This contains characters that cannot be used. Type it anew."))
+
+
+def comment_field(label: Any, *, required: bool = False) -> TextAreaField:
+    """A comment of some lines."""
+    needed = [InputRequired(message=_l("Fill this in."))] if required else []
+    longest = Length(max=LONGEST_COMMENT, message=_l("Write at most %(max)d characters."))
+    return TextAreaField(label, filters=[_written], validators=[*needed, longest, _no_strange, fields.no_nik])
+
+
+class CommentForm(FlaskForm):
+    """A comment to keep."""
+
+    comment = comment_field(_l("New comment"), required=True)
+
+
+class RegradeForm(FlaskForm):
+    """Why attempts are regraded."""
+
+    reason = fields.line(_l("Reason"), longest=300, validators=[InputRequired(message=_l("Fill this in."))])
+
+
+class MarkingForm(FlaskForm):
+    """Points for each line of a rubric, a comment, and the marking that the marker saw."""
+
+    comment = comment_field(_l("Comment for the companion (optional)"))
+    saved = SelectField(_l("Saved comments"), validate_choice=False, default="")
+    based_on = IntegerField(widget=HiddenField.widget, validators=[Optional(), NumberRange(0, 10_000)], default=0)
+
+    def lines(self) -> list[Any]:
+        """The fields of the rubric's lines, in order."""
+        return [field for name, field in self._fields.items() if name.startswith("line_")]
+
+    def points(self) -> list[int]:
+        """Whole points, one for each line; only after validation."""
+        return [int(field.data) for field in self.lines()]
+
+
+def marking_form(rubric: Sequence[tuple[str, int]], **values: Any) -> MarkingForm:
+    """Return the form for a rubric; `points` sets its lines, everything else the field of that name."""
+    points = values.pop("points", ())
+    lines = {f"line_{number}": _line_field(text, most) for number, (text, most) in enumerate(rubric)}
+    made: MarkingForm = type("LinesForm", (MarkingForm,), lines)(**values)
+    for field, given in zip(made.lines(), points, strict=False):
+        field.data = str(given) if field.type == "RadioField" else given
+    return made
+
+
+def _line_field(text: str, most: int) -> Any:
+    label = text or _l("Points")
+    if most <= MOST_CHOICES:
+        steps = [(str(step), str(step)) for step in range(most + 1)]
+        needed = InputRequired(message=_l("Choose the points for this line."))
+        return RadioField(label, choices=fields.choices(steps), validators=[needed])
+    wrong = _l("Write whole points from %(min)d to %(max)d.")
+    return IntegerField(
+        label, validators=[InputRequired(message=_l("Choose the points for this line.")), NumberRange(0, most, wrong)]
+    )
 
 
 def sentence(code: str, values: dict[str, Any]) -> str:

@@ -19,6 +19,7 @@ from lms.authoring.options import Chosen
 from lms.extensions import db
 from lms.models.content import Document, Revision
 from lms.models.facts import Answer, Attempt
+from lms.models.marks import Regrade
 from lms.outside import memory
 from lms.rules import advice, item_statistics
 from lms.rules.item_statistics import Item, Summary
@@ -105,9 +106,16 @@ def _figures(document_id: int, wanted: Wanted, questions: _Questions, revision: 
 
 
 def _fingerprint(document_id: int, revision: int) -> str:
-    """What the figures stand on: the newest revision, and number, points and newest instant of what was handed in."""
+    """What the figures stand on: the newest revision, and number, points, newest instant and regrades of attempts.
+
+    A regrade may give to one what it takes from another: the sum of points alone would not tell.
+    """
+    regraded, undone = (
+        select(each).where(Regrade.document_id == document_id).scalar_subquery()
+        for each in (func.sum(Regrade.changed), func.count(Regrade.undone_at))
+    )
     facts = db.session.execute(
-        select(func.count(), func.max(Attempt.submitted_at), func.sum(Attempt.earned)).where(
+        select(func.count(), func.max(Attempt.submitted_at), func.sum(Attempt.earned), regraded, undone).where(
             Attempt.document_id == document_id, Attempt.submitted_at.is_not(None)
         )
     ).one()

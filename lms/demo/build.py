@@ -1,19 +1,29 @@
 """Builds the demo once, on a database without people."""
 
 import random
+from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
-from lms.authoring.actions import drafts, publishing
+from lms.authoring import queue
+from lms.authoring.actions import drafts, marking, publishing
 from lms.demo import clocks, people, progress
 from lms.extensions import db
 from lms.kernel import clock, errors
-from lms.models import derive
+from lms.models import derive, session
 from lms.models.content import Document, Revision
+from lms.models.facts import Attempt
 from lms.models.people import Person
 from lms.models.session import unit_of_work
 
 SEED = 635
+
+LEFT_IN_LINE = 9
+COMMENTS = (
+    "Fakta Anda dapat diperiksa dan urutannya jelas. Tambahkan jam pada setiap tindakan supaya rekan Anda dapat "
+    "melanjutkannya tanpa bertanya.",
+    "Beberapa penilaian masih tercampur di bagian Fakta. Pindahkan ke Tanggapan dan sebut sebagai dugaan.",
+)
 
 _EDITED, _DRAFTED = "mrs-4-2", "mtk-3-1"
 
@@ -25,6 +35,7 @@ def build() -> int:
     companions = _build()
     _write_as_trainer()
     clocks.settle()
+    _mark_as_trainer()
     return len(companions)
 
 
@@ -60,6 +71,27 @@ def _write_as_trainer() -> None:
                 )
         except errors.Refused:
             continue
+
+
+def _mark_as_trainer() -> None:
+    """Mark the oldest essays and the star's, leave the others in line, and keep two comments."""
+    trainer = db.session.scalars(select(Person).where(Person.email_key == people.TRAINER)).one()
+    with session.work():
+        line = list(queue.in_line(quiz="", after=None))
+    star = db.session.scalars(select(Attempt.uid).join(Person).where(Person.email_key == people.COMPANION)).all()
+    for number, each in enumerate(line):
+        if number < len(line) - LEFT_IN_LINE or each.uid in star:
+            sheet = queue.sheet(trainer, queue.Place(each.uid, each.question_id))
+            marking.mark(
+                actor=trainer, place=sheet.place, points=[most - (number + at) % 2 for at, most in _at(sheet.rubric)],
+                comment=COMMENTS[number % len(COMMENTS)], based_on=0, move_on=False,
+            )  # fmt: skip
+    for comment in COMMENTS if line else ():
+        marking.keep_comment(actor=trainer, body=comment)
+
+
+def _at(rubric: Sequence[tuple[str, int]]) -> list[tuple[int, int]]:
+    return [(at, most) for at, (_, most) in enumerate(rubric)]
 
 
 def _published_source(code: str) -> str | None:

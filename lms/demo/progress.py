@@ -17,6 +17,7 @@ from sqlalchemy import insert, select
 from lms.extensions import db
 from lms.kernel import clock, provinces
 from lms.kernel.documents import ITEMS, DocumentKind
+from lms.kernel.questions import QuestionKind
 from lms.models.content import Document, Revision
 from lms.models.facts import Answer, Attempt, Opening, Play, Reading
 from lms.models.people import Person
@@ -30,6 +31,39 @@ LOW, MIDDLE, HIGH = 0.62, 0.8, 0.95
 """How likely someone is right at an ordinary question: the least skilled, the middle, the most skilled."""
 TOOK_BEFORE, LESS_BEFORE = 0.85, 0.3
 """The share of learners who take the test before, and how much less they know then."""
+WRITERS = 22
+"""Companions who did the exercise that a trainer marks."""
+
+_ESSAYS = (
+    """Fakta: Selasa 14.00, kunjungan ke WN-058. Pintu dibuka setelah tiga ketukan. Klien memakai jaket di dalam \
+rumah dan berkata, "Sudah dua malam saya batuk." Label obat darah tinggi menunjukkan obat habis empat hari lalu. \
+Anak yang biasa mengantar sedang melaut sampai akhir pekan.
+
+Tanggapan: obat yang terputus berisiko menaikkan tekanan darah. Batuk belum tentu terkait; perlu dinilai tenaga \
+kesehatan.
+
+Tindakan: 14.35 saya menelepon kader. Kader bersedia mengantar Rabu pagi.
+
+Rencana: kader mengantar Rabu 08.00 untuk obat dan pemeriksaan. Saya menelepon kader Rabu 12.00.""",
+    """Fakta: klien 67 tahun tinggal sendiri, batuk dua malam, obat darah tinggi habis empat hari.
+
+Tanggapan: klien kurang memperhatikan kesehatannya sehingga obatnya habis.
+
+Tindakan: saya menelepon kader.
+
+Rencana: kader akan mengantar besok dan saya terus memantau.""",
+    """Saya berkunjung hari Selasa. Klien sakit batuk dan obatnya habis. Anaknya tidak ada karena melaut. Saya sudah \
+menghubungi kader supaya diantar ke puskesmas. Semoga cepat sembuh.""",
+    """Fakta: WN-058 membuka pintu setelah tiga ketukan, memakai jaket, batuk dua malam menurut ceritanya. Di meja ada \
+obat darah tinggi; menurut labelnya habis empat hari lalu.
+
+Tanggapan: dugaan saya obat terputus karena tidak ada yang mengantar. Ini risiko yang mendesak.
+
+Tindakan: menelepon kader Selasa 14.40; kader setuju mengantar Rabu pagi.
+
+Rencana: Rabu 08.00 kader mengantar ke puskesmas. Kamis sebelum 10.00 saya bertanya kepada klien tentang obatnya. \
+Sesudah anak pulang, kami bertiga menyusun siapa yang mengantar setiap bulan.""",
+)
 
 _RANK = {"ID-YO": 0, "ID-KR": 1, "ID-RI": 2, "ID-SA": 3, "ID-NB": 4, "ID-PE": 37, "ID-PT": 36, "ID-GO": 35, "ID-BT": 34}
 
@@ -88,6 +122,7 @@ def record(people: Sequence[Person], dice: random.Random, *, star: str) -> None:
             _study(person, plan, pace, facts)
             if dice.random() < sum(is_whole for _module, is_whole in plan) / len(plan):
                 _test(person, after, 0, pace, facts)
+    _practise(people, star, facts)
     _write(facts)
 
 
@@ -104,6 +139,21 @@ def _apart(work: Sequence[Work]) -> tuple[list[Work], list[Keyed], list[Keyed]]:
 def _test(person: Person, tests: Sequence[Keyed], change: float, pace: "Pace", facts: Facts) -> None:
     for quiz in tests:
         _try(person, quiz, 1, change, pace, facts)
+
+
+def _practise(people: Sequence[Person], star: str, facts: Facts) -> None:
+    """Let some write what a trainer reads; with dice of their own, so that everything else stays as it was."""
+    dice = random.Random(len(people))  # noqa: S311 - the demo is the same each time
+    writers = [*(person for person in people if person.email == star), *dice.sample(list(people), WRITERS)]
+    for _, quizzes, _ in _items().values():
+        for quiz in filter(_has_essay, quizzes):
+            for person in dict.fromkeys(writers):
+                pace = Pace(dice, weeks=dice.uniform(0.2, 2.5), skill=HIGH)
+                _try(person, quiz, 1, 0, pace, facts)
+
+
+def _has_essay(quiz: Keyed) -> bool:
+    return any(question["kind"] == QuestionKind.ESSAY for question in quiz.paper)
 
 
 class Pace:
@@ -196,7 +246,8 @@ def _study(person: Person, plan: Sequence[tuple[Work, bool]], pace: Pace, facts:
             document_id, revision_id = module.lessons[len(lessons)]
             facts.openings.append(_fact(person, document_id, revision_id, pace.step(6), pace.dice))
         for quiz in module.quizzes if is_whole else ():
-            _pass(person, quiz, pace, facts)
+            if not _has_essay(quiz):
+                _pass(person, quiz, pace, facts)
         for case in module.simulations if is_whole else ():
             _play(person, case, pace, facts)
         pace.rest(len(plan) - index)
@@ -262,7 +313,7 @@ def _try(person: Person, quiz: Keyed, number: int, more: float, pace: Pace, fact
         "uid": uid, "person_id": person.id, "document_id": quiz.document_id, "revision_id": quiz.revision_id,
         "number": number, "drawn": drawn, "started_at": started_at, "deadline_at": None, "submitted_at": at,
         "recorded_at": at, "earned": marked.earned, "maximum": marked.maximum, "percent": marked.percent,
-        "passed": passed, "marks": marked.as_dict(),
+        "passed": passed, "marks": marked.as_dict(), "waiting": marked.waiting,
     })  # fmt: skip
     facts.answers += [
         (uid, {"question_id": question_id, "response": response, "saved_at": at})
@@ -282,6 +333,8 @@ def _chance(skill: float, question: Mapping[str, Any]) -> float:
 
 def _answer(question: Mapping[str, Any], key: Mapping[str, Any], is_right: bool, dice: random.Random) -> Any:
     """The right answer, or a plausible wrong one."""
+    if question["kind"] == QuestionKind.ESSAY:
+        return dice.choice(_ESSAYS)
     right = marking.right_response(key)
     if is_right:
         return right

@@ -18,7 +18,7 @@ from lms.extensions import db
 from lms.kernel import clock, errors
 from lms.kernel.documents import ITEMS, DocumentKind
 from lms.kernel.questions import QuestionKind
-from lms.models import clocks, closing
+from lms.models import clocks, closing, marks
 from lms.models.cohorts import Cohort, CohortCourse, CohortMember
 from lms.models.content import Document, Media, Requirement, Revision
 from lms.models.facts import Answer, Attempt, Completion, Play
@@ -512,6 +512,25 @@ def _taken_steps(path: simulations.Path, scenes: Mapping[str, Any], key: simulat
         )
         for place, (scene, choice) in enumerate(path)
     ]  # fmt: skip
+
+
+def markings_of(view: AttemptView) -> Mapping[str, marks.Marking]:
+    """Return question id → what a trainer gave, of the essays that were marked."""
+    has_essay = any(question["kind"] == QuestionKind.ESSAY for question in view.questions)
+    return marks.newest(view.id) if has_essay else {}
+
+
+def waiting_of(actor: Person) -> list[tuple[str, str, str]]:
+    """Return (course, quiz, title) of the quizzes in which answers of the person wait for a marker."""
+    rows = db.session.execute(
+        select(_course.code, Document.code, Document.title)
+        .join(Attempt, Attempt.document_id == Document.id)
+        .join(_of(_course.code), _course.id == Document.course_id)
+        .where(Attempt.person_id == actor.id, Attempt.waiting > 0, _published(Document))
+        .distinct()
+        .order_by(Document.title)
+    )
+    return [(course, code, title) for course, code, title in rows]
 
 
 def learning_hours_of(actor: Person) -> list[learning_hours.Entry]:

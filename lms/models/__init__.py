@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from lms.models import audit, clocks, cohorts, columns, content, facts, people, summaries
+from lms.models import audit, clocks, cohorts, columns, content, facts, marks, people, summaries
 
-__all__ = ["audit", "clocks", "cohorts", "columns", "content", "facts", "people", "render_item", "summaries"]
+__all__ = ["audit", "clocks", "cohorts", "columns", "content", "facts", "marks", "people", "render_item", "summaries"]
 
 
 def render_item(kind: str, item: Any, _context: Any) -> str | bool:

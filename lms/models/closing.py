@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from lms.extensions import db
 from lms.kernel import clock
-from lms.models import clocks, derive
+from lms.models import clocks, derive, marks
 from lms.models.content import Revision
 from lms.models.facts import Answer, Attempt
 from lms.models.people import Person
@@ -38,9 +38,7 @@ def hand_in(attempt: Attempt, responses: Mapping[str, Any], *, at: datetime) -> 
     marked = marking.mark({each["id"]: (key or {})[each["id"]] for each in attempt.drawn}, responses)
     attempt.submitted_at = at
     attempt.recorded_at = clock.now()
-    attempt.earned, attempt.maximum, attempt.percent = marked.earned, marked.maximum, marked.percent
-    attempt.passed = marked.passed(int(meta.get("pass", 0)))
-    attempt.marks = marked.as_dict()
+    marks.settle(attempt, marked, limit=int(meta.get("pass", 0)))
     db.session.flush()
 
 

@@ -8,7 +8,7 @@ attempt = attempted/passed/failed, play = attempted/completed, completion = comp
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.extensions import Base
@@ -45,14 +45,21 @@ class Reading(Base):
     recorded_at: Mapped[datetime] = mapped_column(UtcInstant)
 
 
+_WAITING: dict[str, Any] = {"sqlite_where": text("waiting > 0"), "postgresql_where": text("waiting > 0")}
+"""The queue of markers is short however many attempts there are: its index holds nothing else."""
+
+
 class Attempt(Base):
     """One try at a quiz: it keeps the revision, the drawn questions and their order, and is marked against them.
 
-    Open until `submitted_at`; from then on nothing in it changes.
+    Open until `submitted_at`; from then on only its marks change, and only by a marker or a regrade (models/marks).
     """
 
     __tablename__ = "attempts"
-    __table_args__ = (UniqueConstraint("person_id", "document_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("person_id", "document_id", "number"),
+        Index("ix_attempts_queue", "submitted_at", "id", **_WAITING),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     uid: Mapped[str] = mapped_column(Text, unique=True)
@@ -76,6 +83,8 @@ class Attempt(Base):
     passed: Mapped[bool] = mapped_column(default=False)
     marks: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """question id → {"earned", "maximum" (hundredths), "state"}."""
+    waiting: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Answers that a trainer still has to mark: until then the score is provisional."""
 
 
 class Answer(Base):

@@ -68,6 +68,15 @@ class Marking:
         """How many questions are fully right."""
         return sum(mark.state is State.RIGHT for mark in self.marks.values())
 
+    @property
+    def waiting(self) -> int:
+        """How many answers a trainer still has to mark; until then the score is provisional and can only rise."""
+        return sum(mark.state is State.WAITING for mark in self.marks.values())
+
+    def replaced(self, marks: Mapping[str, Mark]) -> "Marking":
+        """Return the marking with some marks changed; a question that it does not have is not added."""
+        return Marking({key: marks.get(key, mark) for key, mark in self.marks.items()})
+
     def passed(self, limit: int) -> bool:
         """Say whether the limit (per cent) is reached, on exact numbers."""
         return self.maximum > 0 and self.earned * 100 >= limit * self.maximum
@@ -88,6 +97,31 @@ def mark(key: Mapping[str, Key], responses: Mapping[str, Any]) -> Marking:
     blank; a question that the key lacks is not looked at.
     """
     return Marking({question_id: _mark(each, responses.get(question_id)) for question_id, each in key.items()})
+
+
+def read(marks: Mapping[str, Mapping[str, Any]]) -> Marking:
+    """Return the marking that `as_dict` was made of."""
+    return Marking({key: Mark(each["earned"], each["maximum"], State(each["state"])) for key, each in marks.items()})
+
+
+def rubric_of(question: Mapping[str, Any]) -> list[tuple[str, int]]:
+    """Return the lines by which an essay is marked, with their most points; one without words where there are none."""
+    return [(text, points) for text, points in question.get("rubric") or ()] or [("", int(question["points"]))]
+
+
+def essay(question: Mapping[str, Any], given: Sequence[int]) -> Mark:
+    """Mark an essay by its rubric: the sum of the lines, scaled to the question's points, half up.
+
+    given: whole points, one for each line. Raises ValueError for too few, too many, or more than a line gives.
+    """
+    lines = rubric_of(question)
+    if len(given) != len(lines) or any(not 0 <= each <= most for each, (_, most) in zip(given, lines, strict=False)):
+        raise ValueError("points do not fit the rubric")
+    maximum = int(question["points"]) * 100
+    most = sum(points for _, points in lines)
+    earned = int(Fraction(sum(given), most) * maximum + Fraction(1, 2)) if most else 0
+    state = State.RIGHT if earned == maximum else State.PARTLY if earned else State.WRONG
+    return Mark(earned, maximum, state)
 
 
 def right_response(key: Key) -> Any:

@@ -91,6 +91,19 @@ POST /susun/<code>/keringanan/<int:number>/penarikan 303 403 404 403 404
 POST /susun/<code>/keringanan/penutupan       303 403 404 403 404
 GET  /susun/<code>/hasil.<any(csv, xlsx):dress> 303 403 404 403 404
 GET  /susun/<code>/hasil/<question>           303 403 404 403 404
+GET  /susun/penilaian                         303 403 200 403 200
+POST /susun/penilaian/mulai                   303 403 303 403 303
+GET  /susun/penilaian/komentar                303 403 200 403 200
+POST /susun/penilaian/komentar                303 403 422 403 422
+POST /susun/penilaian/komentar/<uid>/penghapusan 303 403 303 403 303
+GET  /susun/penilaian/<uid>/<question>        303 403 404 403 404
+POST /susun/penilaian/<uid>/<question>        303 403 404 403 404
+POST /susun/penilaian/<uid>/<question>/lewati 303 403 303 403 303
+POST /susun/penilaian/<uid>/<question>/komentar 303 403 404 403 404
+GET  /susun/<code>/nilai-ulang                303 403 404 403 404
+POST /susun/<code>/nilai-ulang                303 403 404 403 404
+POST /susun/<code>/nilai-ulang/<uid>/lanjutan 303 403 404 403 404
+POST /susun/<code>/nilai-ulang/<uid>/pembatalan 303 403 404 403 404
 GET  /susun/<module>/baru                     303 403 200 403 200
 POST /susun/<module>/baru                     303 403 422 403 422
 GET  /susun/<module>/gambar                   303 403 200 403 200

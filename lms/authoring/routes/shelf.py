@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from lms.access import current
 from lms.access.guard import requires
 from lms.access.permissions import Permission
-from lms.authoring import queries
+from lms.authoring import queries, queue
 from lms.authoring.actions import drafts
 from lms.authoring.forms import KINDS, NewDocumentForm
 from lms.authoring.routes.blueprint import blueprint
@@ -16,7 +16,7 @@ from lms.kernel.documents import DocumentKind
 @blueprint.get("/susun")
 @requires(Permission.CONTENT_EDIT)
 def shelf() -> str:
-    return render_template("authoring/shelf.html", courses=queries.shelf(), kinds=KINDS)
+    return render_template("authoring/shelf.html", courses=queries.shelf(), kinds=KINDS, waiting=queue.waiting())
 
 
 @blueprint.get("/susun/<module>/baru")

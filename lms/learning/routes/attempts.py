@@ -46,7 +46,9 @@ def create_attempt(course: str, code: str) -> Response:
 def attempt(course: str, code: str, uid: str) -> str:
     page, view = _found(course, code, uid)
     if view.submitted_at is not None:
-        return render_template("learning/result.html", page=page, item=page.item, view=view)
+        return render_template(
+            "learning/result.html", page=page, item=page.item, view=view, markings=queries.markings_of(view)
+        )
     return _paper(page, view)
 
 

@@ -26,6 +26,7 @@ def home() -> str:
         courses=outlines,
         course=queries.course_to_continue(outlines),
         due=queries.due(outlines),
+        waiting=queries.waiting_of(actor),
         now=now,
         year=_this_year(now),
         cap=current_app.config["SETTINGS"].jp_cap,

@@ -75,3 +75,27 @@ def test_no_answer_however_strange_breaks_it_or_earns_too_much(key: dict[str, An
     earned, state = mark(key, response)
     assert 0 <= earned <= key["points"] * 100
     assert state in State
+
+
+@pytest.mark.parametrize(
+    ("rubric", "points", "given", "earned", "state"),
+    [
+        ([["a", 2], ["b", 2]], 4, [2, 1], 300, "partly"),
+        ([["a", 2], ["b", 8]], 4, [1, 8], 360, "partly"),
+        ([["a", 1], ["b", 1], ["c", 1]], 1, [1, 1, 0], 67, "partly"),
+        ([["a", 3]], 2, [3], 200, "right"),
+        ([["a", 3]], 2, [0], 0, "wrong"),
+        ([], 5, [4], 400, "partly"),
+    ],
+)
+def test_a_rubric_is_scaled_to_the_points(
+    rubric: list[list[object]], points: int, given: list[int], earned: int, state: str
+) -> None:
+    mark = marking.essay({"points": points, "rubric": rubric}, given)
+    assert (mark.earned, mark.maximum, mark.state) == (earned, points * 100, state)
+
+
+@pytest.mark.parametrize("given", [[], [1], [1, 3], [1, -1], [1, 1, 1]])
+def test_points_that_do_not_fit_the_rubric(given: list[int]) -> None:
+    with pytest.raises(ValueError, match="rubric"):
+        marking.essay({"points": 4, "rubric": [["a", 2], ["b", 2]]}, given)
