@@ -1,5 +1,6 @@
 """What is exported reads back without loss; what a format cannot say is refused by name. Over questions of every kind."""
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -24,6 +25,9 @@ KNOWN = {
     "scale_not_in_moodle", "gap_unwritable", "pair_feedback_not_in_gift", "ordering_not_in_gift", "rubric_not_in_gift", "gaps_not_in_gift", "arrow_in_pair",
     "weight_not_allowed",
 }  # fmt: skip
+
+BLOCK = re.compile(r"[-*+>#=]|\d+[.)]")
+"""What would begin a list, a quotation or an answer: a stem that does may be refused, never changed."""
 
 words = st.text(SIGNS, min_size=1, max_size=25).map(lambda text: " ".join(text.split())).filter(bool)
 blocks = st.lists(words, min_size=0, max_size=3).map("\n\n".join)
@@ -71,7 +75,8 @@ def drawn(draw: st.DrawFn) -> Question:
 def there_and_back(question: Question, form: Format) -> None:
     file = interchange.write([question], form, pictures={}, category="Bank soal", is_shuffled=True)
     if file.refusals:
-        assert file.refusals[0].code in KNOWN
+        code = file.refusals[0].code
+        assert code in KNOWN or (code == "not_expressible" and BLOCK.match(question.stem))
         assert (file.count, file.refusals[0].name) == (0, "uji-1-q07")
         return
     back = interchange.read(file.text.encode(), form, stem="uji-1")
@@ -81,19 +86,19 @@ def there_and_back(question: Question, form: Format) -> None:
     assert question_text.same(again[0], question)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(drawn())
 def test_gift_reads_back_what_it_wrote(question: Question) -> None:
     there_and_back(question, Format.GIFT)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(drawn())
 def test_moodle_xml_reads_back_what_it_wrote(question: Question) -> None:
     there_and_back(question, Format.MOODLE_XML)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(drawn())
 def test_our_own_text_reads_back_what_it_wrote(question: Question) -> None:
     assert question_text.reads_back(question)
@@ -116,6 +121,7 @@ def test_every_quiz_of_the_curriculum_goes_out_and_in(path: Path) -> None:
         "ordering_not_in_gift",
         "gaps_not_in_gift",
         "pair_feedback_not_in_gift",
+        "rubric_not_in_gift",
     }
     again = interchange.read(gift.text.replace("\n", "\r\n").encode(), Format.GIFT, stem="x")
     assert (len(again.coming), again.refusals) == (gift.count, ())
