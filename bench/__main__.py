@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, event, insert
 
 from bench import floor, servers
+from bench import statistics as quiz_statistics
 from lms import config, serve
 from lms.app import create_app
 from lms.demo.people import COMPANION, DIRECTORATE, PASSWORD
@@ -46,6 +47,7 @@ def main() -> None:
         html = against_the_floor(data, environment)
         compare_servers(data, environment, html)
         statements_and_reports(settings)
+        quiz_statistics.measure(create_app(settings), row)
 
 
 def against_the_floor(data: Path, environment: dict[str, str]) -> str:

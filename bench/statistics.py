@@ -23,7 +23,7 @@ from lms.models.people import Person
 from lms.models.session import work
 from lms.rules import attempts, marking
 
-QUIZ, ATTEMPTS, BATCH = "alat-2-pascates", 100_000, 2_000
+QUIZ, ATTEMPTS, BATCH, DIFFERENT = "alat-2-pascates", 100_000, 2_000, 1_000
 
 
 def measure(app: Flask, row: Callable[[str, str], None], *, number: int = ATTEMPTS) -> None:
@@ -49,12 +49,13 @@ def fill(number: int) -> int:
         .join(Revision, Revision.id == Document.published_id)
         .where(Document.code == QUIZ)
     ).one()
+    papers = [_attempt(quiz_id, revision_id, paper, key, dice) for _ in range(DIFFERENT)]
     for start in range(0, number, BATCH):
         people = _people(range(start, min(number, start + BATCH)))
         tried, answers = [], []
         for person_id in people:
-            attempt, given = _attempt(quiz_id, revision_id, paper, key, dice)
-            tried.append(attempt | {"person_id": person_id})
+            attempt, given = dice.choice(papers)
+            tried.append(attempt | {"person_id": person_id, "uid": _uuid(dice)})
             answers.append(given)
         ids = db.session.scalars(insert(Attempt).returning(Attempt.id, sort_by_parameter_order=True), tried).all()
         db.session.execute(insert(Answer), list(_rows(ids, answers)))
@@ -76,7 +77,7 @@ def _people(numbers: range) -> list[int]:
 
 def _attempt(quiz_id: int, revision_id: int, paper: Any, key: Any, dice: random.Random) -> tuple[Any, Any]:
     """One attempt as the product keeps it, of someone with a skill of her own."""
-    skill, uid = dice.uniform(0.3, 0.95), str(uuid.UUID(int=dice.getrandbits(128), version=4))
+    skill, uid = dice.uniform(0.3, 0.95), _uuid(dice)
     drawn = attempts.draw(paper, rule=None, shuffle=True, seed=uid)
     given = {
         each["id"]: marking.right_response(key[each["id"]])
@@ -87,10 +88,14 @@ def _attempt(quiz_id: int, revision_id: int, paper: Any, key: Any, dice: random.
     marked = marking.mark({each["id"]: key[each["id"]] for each in drawn}, given)
     now = clock.now()
     return {
-        "uid": uid, "document_id": quiz_id, "revision_id": revision_id, "number": 1, "drawn": drawn,
+        "document_id": quiz_id, "revision_id": revision_id, "number": 1, "drawn": drawn,
         "started_at": now, "deadline_at": None, "submitted_at": now, "recorded_at": now, "earned": marked.earned,
         "maximum": marked.maximum, "percent": marked.percent, "passed": marked.passed(70), "marks": marked.as_dict(),
     }, given  # fmt: skip
+
+
+def _uuid(dice: random.Random) -> str:
+    return str(uuid.UUID(int=dice.getrandbits(128), version=4))
 
 
 def _wrong(order: list[str], key: Any) -> Any:
