@@ -51,6 +51,7 @@ def test_a_case_from_its_start_page_to_an_ending(client: PageClient, start: Page
     play = stored()
     assert (play.earned, play.best, [scene for scene, _ in play.path]) == (2, 4, ["tiba", "dapur"])
     assert play.finished_at is not None
+    assert "Malam pertama di pos." in client.get(CASE).text
     assert "2 dari 4 poin" in client.get(CASE).text
 
 
