@@ -46,7 +46,7 @@ class FactForm(FlaskForm):
 class Answers:
     """What a form says: question id → response, and a code for what cannot be taken.
 
-    A blank question is there, with an empty response, where the form says (`s`) that it showed the question.
+    A blank question is there, with an empty response, where the form says (`s[]`) that it showed the question.
     """
 
     responses: dict[str, Any]
@@ -60,7 +60,7 @@ def read(questions: Sequence[Mapping[str, Any]], data: MultiDict[str, str]) -> A
     (what can be read is still there), or `answer_too_long` (the long text is there, to be shown again).
     """
     taken = {question["id"]: _read(question, data) for question in questions}
-    shown = set(data.getlist("s"))
+    shown = set(data.getlist("s[]"))
     responses = {question_id: response for question_id, response in taken.items() if response or question_id in shown}
     if _has_strangers(questions, data):
         return Answers(responses, "unknown_answer")

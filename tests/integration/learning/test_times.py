@@ -241,7 +241,7 @@ def test_until_the_closing_there_is_only_the_score(cleo: PageClient, app: Flask)
 def test_a_blank_says_so_only_where_the_question_was_shown(cleo: PageClient) -> None:
     page = start(cleo)
     cleo.post(f"{page.url}/jawaban", {"a-uji-q1": option(page, "Melihat"), "a-uji-q2": option(page, "Selimut")})
-    cleo.post(f"{page.url}/jawaban", {"s": "uji-q2"})
+    cleo.post(f"{page.url}/jawaban", {"s[]": "uji-q2"})
     kept = dict(db.session.execute(select(Answer.question_id, Answer.response)).all())
     assert kept == {"uji-q1": option(page, "Melihat"), "uji-q2": []}
 
@@ -250,8 +250,8 @@ def test_two_devices_do_not_undo_each_other(cleo: PageClient, app: Flask) -> Non
     page = start(cleo)
     phone = PageClient(app)
     phone.sign_in("cleo@contoh.example", PASSWORD)
-    phone.post(f"{page.url}/jawaban", {"a-uji-q1": option(page, "Melihat"), "s": "uji-q1"})
-    cleo.post(f"{page.url}/jawaban", {"a-uji-q2": option(page, "Selimut"), "s": "uji-q2"})
+    phone.post(f"{page.url}/jawaban", {"a-uji-q1": option(page, "Melihat"), "s[]": "uji-q1"})
+    cleo.post(f"{page.url}/jawaban", {"a-uji-q2": option(page, "Selimut"), "s[]": "uji-q2"})
     resumed = phone.get(page.url).form(action="/penyerahan").values
     assert resumed["a-uji-q1"] == option(page, "Melihat")
     assert resumed["a-uji-q2"] == option(page, "Selimut")

@@ -26,7 +26,7 @@ KNOWN = {
     "weight_not_allowed",
 }  # fmt: skip
 
-BLOCK = re.compile(r"[-*+>#=]|\d+[.)]")
+BLOCK = re.compile(r"[-*+>#=|]|\d+[.)]")
 """What would begin a list, a quotation or an answer: a stem that does may be refused, never changed."""
 
 words = st.text(SIGNS, min_size=1, max_size=25).map(lambda text: " ".join(text.split())).filter(bool)

@@ -18,8 +18,8 @@ export function start(form) {
   form.querySelector("[data-part=save]").remove();
   form.addEventListener("formdata", ({ formData }) => {
     for (const [name, id] of owners) if (!unsaved.has(id)) formData.delete(name);
-    formData.delete("s");
-    for (const id of unsaved.keys()) formData.append("s", id);
+    formData.delete("s[]");
+    for (const id of unsaved.keys()) formData.append("s[]", id);
     if (failingSince) formData.set("unreached", Math.round((Date.now() - failingSince) / 1000));
   });
   restore();
