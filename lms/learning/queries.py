@@ -162,27 +162,38 @@ class Item:
         return self.text.meta
 
 
+class Stop(NamedTuple):
+    """One lesson, quiz or simulation on the way through a course, with what the person has reached there."""
+
+    id: int
+    code: str
+    kind: DocumentKind
+    title: str
+    revision_id: int
+    module: str
+    module_id: int
+    is_done: bool
+    percent: int | None
+    course_id: int
+    course_title: str
+
+
 @dataclass(frozen=True)
 class Page:
-    """An item in its course: what stands before and after it, and whether it is open."""
+    """An item on its way: what stands before and after it, and whether it is open."""
 
     item: Item
-    course: CourseOutline
-    module: ModuleOutline
+    course: str
+    course_title: str
+    gate: Gate | None
+    """Why it is closed, if it is."""
+    step: Stop
     number: int
-    """Its place among the steps of its module, from 1."""
-    previous: Step | None
-    following: Step | None
-
-    @property
-    def gate(self) -> Gate | None:
-        """Why it is closed, if it is."""
-        return self.module.gate
-
-    @property
-    def step(self) -> Step:
-        """The item as a step, with the person's progress."""
-        return self.module.steps[self.number - 1]
+    """Its place among the steps of its kind in its module, from 1."""
+    total: int
+    """How many of them there are."""
+    previous: Stop | None
+    following: Stop | None
 
 
 @dataclass(frozen=True)
@@ -315,6 +326,26 @@ _OUTLINE_OF_COURSE = _OUTLINE.where(
     _document.course_id == select(_course.id).where(_course.code == bindparam("course")).scalar_subquery()
 )
 
+_module = _documents.alias("module").c
+_PATH = (
+    select(
+        _document.id, _document.code, _document.kind, _document.title, _document.published_id, _module.code,
+        _module.id, _progress.done_at.is_not(None), _progress.percent, _course.id, _course.title,
+    )
+    .select_from(_of(_course.id))
+    .join(_of(_document.id), _document.course_id == _course.id)
+    .join(_of(_module.id), _module.id == _document.parent_id)
+    .outerjoin(
+        _of(_progress.person_id),
+        and_(_progress.document_id == _document.id, _progress.person_id == bindparam("person_id")),
+    )
+    .where(
+        _course.code == bindparam("course"), _published(_course), _published(_module), _published(_document),
+        _is_one_of(_document.kind, *ITEMS),
+    )
+    .order_by(_module.position, _module.id, _document.position, _document.id)
+)  # fmt: skip
+
 _GATES = (
     select(
         _requirement.document_id, _required.title, _required_course.code, _required.code, _taken.course_id,
@@ -351,22 +382,23 @@ _TEXT = select(_revision.title, _revision.meta, _revision.body_html, _revision.t
 
 def page_for_reader(actor: Person, *, course: str, code: str, now: datetime) -> Page:
     """Return an item in its course. Raises NotFound unless item, module and course are published."""
-    rows = db.session.execute(_OUTLINE_OF_COURSE, {"person_id": actor.id, "course": course}).all()
-    outline = next(iter(_course_outlines(actor, now, rows)), None)
-    steps = outline.steps if outline else ()
-    here = next((index for index, step in enumerate(steps) if step.code == code), None)
-    if outline is None or here is None:
+    path = db.session.execute(_PATH, {"person_id": actor.id, "course": course}).all()
+    here = next((index for index, row in enumerate(path) if row[1] == code), None)
+    if here is None:
         raise errors.NotFound("no_such_item", code=code)
-    step = steps[here]
-    module = outline.module(step.module)
-    row = next(row for row in rows if row.code == code)
+    step = Stop(*path[here])
+    gates = db.session.execute(_GATES_OF_COURSE, {"person_id": actor.id, "course_id": step.course_id}).all()
+    alike = [row[1] for row in path if row[6] == step.module_id and row[2] is step.kind]
     return Page(
-        item=Item(row.id, code, step.kind, row.published_id, module.code, _text(db.engine, row.published_id)),
-        course=outline,
-        module=module,
-        number=module.steps.index(step) + 1,
-        previous=steps[here - 1] if here else None,
-        following=steps[here + 1] if here + 1 < len(steps) else None,
+        item=Item(step.id, code, step.kind, step.revision_id, step.module, _text(db.engine, step.revision_id)),
+        course=course,
+        course_title=step.course_title,
+        gate=_closed(step.course_id, gates, now) or _required_first(gates).get(step.module_id),
+        step=step,
+        number=alike.index(code) + 1,
+        total=len(alike),
+        previous=Stop(*path[here - 1]) if here else None,
+        following=Stop(*path[here + 1]) if here + 1 < len(path) else None,
     )
 
 
@@ -607,8 +639,7 @@ def _course_outline(
     course: Row[*tuple[Any, ...]], rows: _Rows, steps: Mapping[int, list[Step]], gates: _Rows, now: datetime
 ) -> CourseOutline:
     opens_at, due_at, cohort = _dates(course.id, gates)
-    closed = Gate(opens_at=opens_at) if opens_at and opens_at > now else None
-    required = {row[0]: Gate(None, row[1], row[2], row[3]) for row in reversed(gates) if row[1] is not None}
+    closed, required = _closed(course.id, gates, now), _required_first(gates)
     modules = tuple(
         ModuleOutline(
             row.code, row.title, row.is_core, row.jp, tuple(steps.get(row.id, ())), closed or required.get(row.id)
@@ -617,6 +648,17 @@ def _course_outline(
         if row.kind is DocumentKind.MODULE and row.parent_id == course.id
     )
     return CourseOutline(course.code, course.title, modules, opens_at, due_at, cohort)
+
+
+def _closed(course_id: int, gates: _Rows, now: datetime) -> Gate | None:
+    """The gate before a course that opens later."""
+    opens_at, _, _ = _dates(course_id, gates)
+    return Gate(opens_at=opens_at) if opens_at and opens_at > now else None
+
+
+def _required_first(gates: _Rows) -> Mapping[int, Gate]:
+    """Module → the gate of the module that must be complete before it."""
+    return {row[0]: Gate(None, row[1], row[2], row[3]) for row in reversed(gates) if row[1] is not None}
 
 
 def _dates(course_id: int, gates: _Rows) -> tuple[datetime | None, datetime | None, str]:
