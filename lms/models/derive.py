@@ -4,12 +4,12 @@ Called inside the transaction that appended the fact. Source: docs/decisions/000
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, func, literal, select
+from sqlalchemy import and_, bindparam, delete, func, literal, select, union_all
 
 from lms.extensions import db
 from lms.kernel import clock
@@ -43,19 +43,86 @@ _Place = tuple[str, tuple[int, ...]]
 """province, and the cohorts (with EVERYONE) under which someone is counted"""
 
 
+# Statements are built once, over tables: a click derives a dozen of them, and building one costs as much as running it.
+_documents: Any = Document.__table__
+_document, _course = _documents.c, _documents.alias("course").c
+_revision: Any = Revision.__table__.c
+_person: Any = Person.__table__.c
+_member: Any = CohortMember.__table__.c
+_completion: Any = Completion.__table__.c
+_attempt: Any = Attempt.__table__.c
+_PEOPLE: Any = bindparam("people", expanding=True)
+_IS_PUBLISHED = and_(_document.published_id.is_not(None), _document.withdrawn_at.is_(None))
+
+_MODULES = (
+    select(_document.id, _document.code, _course.code, _document.is_core, _document.jp)
+    .join(_course.id.table, and_(_course.id == _document.parent_id, _course.kind == DocumentKind.COURSE))
+    .where(_document.kind == DocumentKind.MODULE, _IS_PUBLISHED)
+    .order_by(_document.id)
+)
+_ITEMS = (
+    select(_document.parent_id, _document.id, _document.kind, _revision.meta["score"].as_string())
+    .outerjoin(
+        _revision.id.table, and_(_revision.id == _document.published_id, _document.kind == DocumentKind.QUIZ)
+    )
+    .where(_document.kind.in_(ITEMS), _IS_PUBLISHED)
+    .order_by(_document.position, _document.id)
+)  # fmt: skip
+_GRANTED = select(_completion.person_id, _completion.document_id, _completion.completed_at).where(
+    _completion.person_id.in_(_PEOPLE)
+)
+_TRIES = (
+    select(_attempt.person_id, _attempt.document_id, _attempt.submitted_at, _attempt.percent, _attempt.passed)
+    .where(_attempt.person_id.in_(_PEOPLE), _attempt.submitted_at.is_not(None))
+    .order_by(_attempt.number)
+)
+_PLACES = (
+    select(_person.id, _person.province_iso, _member.cohort_id)
+    .outerjoin(_member.person_id.table, _member.person_id == _person.id)
+    .where(_person.id.in_(_PEOPLE), _person.role == Role.COMPANION, _person.deactivated_at.is_(None))
+)
+
+_BEGAN, _ENDED = 0, 1
+_MOMENTS: Sequence[tuple[int, Any, str]] = (
+    (_BEGAN, Opening, "occurred_at"),
+    (_ENDED, Reading, "occurred_at"),
+    (_BEGAN, Play, "started_at"),
+    (_ENDED, Play, "finished_at"),
+)
+"""What opens an item, and what finishes one that is not passed but read or played."""
+
+
+def _instants_of(*conditions: Callable[[Any], Any]) -> Any:
+    """When items were opened and when they were finished, first and last, of the facts that meet the conditions."""
+    return union_all(
+        *(
+            select(literal(moment), fact.c.person_id, fact.c.document_id, func.min(fact.c[at]), func.max(fact.c[at]))
+            .where(*(condition(fact) for condition in conditions), fact.c[at].is_not(None))
+            .group_by(fact.c.person_id, fact.c.document_id)
+            for moment, fact, at in ((moment, model.__table__, at) for moment, model, at in _MOMENTS)
+        )
+    )
+
+
+_INSTANTS = _instants_of(lambda fact: fact.c.person_id.in_(_PEOPLE))
+_INSTANTS_AT_ITEM = _instants_of(
+    lambda fact: fact.c.person_id.in_(_PEOPLE), lambda fact: fact.c.document_id == bindparam("item")
+)
+_TRIES_AT_ITEM = _TRIES.where(_attempt.document_id == bindparam("item"))
+_STANDING = {
+    model: select(model.__table__).where(model.__table__.c.person_id.in_(_PEOPLE))
+    for model in (ItemProgress, UnitProgress)
+}
+
+
 def published_modules() -> list[completion.Module]:
     """Return every published module with its published items, in two statements."""
-    course = select(Document.id, Document.code).where(Document.kind == DocumentKind.COURSE).subquery()
-    modules = db.session.execute(
-        select(Document.id, Document.code, course.c.code.label("course"), Document.is_core, Document.jp)
-        .join(course, course.c.id == Document.parent_id)
-        .where(Document.kind == DocumentKind.MODULE, *_is_published())
-        .order_by(Document.id)
-    ).all()
-    items = _published_items()
+    items: dict[int, list[completion.Item]] = defaultdict(list)
+    for module_id, item_id, kind, score in db.session.execute(_ITEMS):
+        items[module_id].append(completion.Item(item_id, kind is DocumentKind.QUIZ, score or "best"))
     return [
-        completion.Module(module_id, code, course_code, is_core, jp, tuple(items.get(module_id, ())))
-        for module_id, code, course_code, is_core, jp in modules
+        completion.Module(module_id, code, course, is_core, jp, tuple(items.get(module_id, ())))
+        for module_id, code, course, is_core, jp in db.session.execute(_MODULES)
     ]
 
 
@@ -100,23 +167,6 @@ def people_touching(module_id: int) -> list[int]:
     items = select(Document.id).where(Document.parent_id == module_id)
     touched = select(ItemProgress.person_id).where(ItemProgress.document_id.in_(items)).distinct()
     return list(db.session.scalars(touched))
-
-
-def _is_published() -> tuple[Any, Any]:
-    return Document.published_id.is_not(None), Document.withdrawn_at.is_(None)
-
-
-def _published_items() -> dict[int, list[completion.Item]]:
-    rows = db.session.execute(
-        select(Document.parent_id, Document.id, Document.kind, Revision.meta["score"].as_string())
-        .outerjoin(Revision, (Revision.id == Document.published_id) & (Document.kind == DocumentKind.QUIZ))
-        .where(Document.kind.in_(ITEMS), *_is_published())
-        .order_by(Document.position, Document.id)
-    )
-    items: dict[int, list[completion.Item]] = defaultdict(list)
-    for module_id, item_id, kind, score in rows:
-        items[module_id].append(completion.Item(item_id, kind is DocumentKind.QUIZ, score or "best"))
-    return items
 
 
 def _refresh_batch(ids: Collection[int], modules: Collection[completion.Module], item: int | None) -> None:
@@ -178,68 +228,43 @@ def _facts(ids: Collection[int], item: int | None) -> _Facts:
     return facts
 
 
-def _chosen(fact: Any, ids: Collection[int], item: int | None) -> list[Any]:
-    return [fact.person_id.in_(ids), *([] if item is None else [fact.document_id == item])]
-
-
 _Instants = dict[tuple[int, int], tuple[datetime, ...]]
 """(person, document) → instants of which the first and the last are among them"""
 
-_BEGAN, _ENDED = 0, 1
-_MOMENTS: Sequence[tuple[int, Any, Any]] = (
-    (_BEGAN, Opening, Opening.occurred_at),
-    (_ENDED, Reading, Reading.occurred_at),
-    (_BEGAN, Play, Play.started_at),
-    (_ENDED, Play, Play.finished_at),
-)
-"""What opens an item, and what finishes one that is not passed but read or played."""
+
+def _chosen(ids: Collection[int], item: int | None) -> dict[str, Any]:
+    return {"people": list(ids)} if item is None else {"people": list(ids), "item": item}
 
 
 def _instants(ids: Collection[int], item: int | None) -> tuple[_Instants, _Instants]:
     """When items were opened and when they were finished, in one statement."""
-    first, *others = (
-        select(literal(moment), fact.person_id, fact.document_id, func.min(at), func.max(at))
-        .where(*_chosen(fact, ids, item), at.is_not(None))
-        .group_by(fact.person_id, fact.document_id)
-        for moment, fact, at in _MOMENTS
-    )
     found: tuple[_Instants, _Instants] = ({}, {})
-    for moment, person_id, document_id, earliest, latest in db.session.execute(first.union_all(*others)):
+    statement = _INSTANTS if item is None else _INSTANTS_AT_ITEM
+    for moment, person_id, document_id, earliest, latest in db.session.execute(statement, _chosen(ids, item)):
         key = (person_id, document_id)
         found[moment][key] = (*found[moment].get(key, ()), earliest, latest)
     return found
 
 
 def _tries(ids: Collection[int], item: int | None) -> dict[tuple[int, int], list[completion.Try]]:
-    rows = db.session.execute(
-        select(Attempt.person_id, Attempt.document_id, Attempt.submitted_at, Attempt.percent, Attempt.passed)
-        .where(*_chosen(Attempt, ids, item), Attempt.submitted_at.is_not(None))
-        .order_by(Attempt.number)
-    )
     tries: dict[tuple[int, int], list[completion.Try]] = defaultdict(list)
-    for person_id, document_id, submitted_at, percent, passed in rows:
-        if submitted_at is not None:
-            tries[person_id, document_id].append(completion.Try(submitted_at, percent, passed))
+    statement = _TRIES if item is None else _TRIES_AT_ITEM
+    for person_id, document_id, submitted_at, percent, passed in db.session.execute(statement, _chosen(ids, item)):
+        tries[person_id, document_id].append(completion.Try(submitted_at, percent, passed))
     return tries
 
 
 def _granted(ids: Collection[int]) -> dict[int, dict[int, datetime]]:
-    rows = db.session.execute(
-        select(Completion.person_id, Completion.document_id, Completion.completed_at).where(
-            Completion.person_id.in_(ids)
-        )
-    )
     granted: dict[int, dict[int, datetime]] = defaultdict(dict)
-    for person_id, document_id, at in rows:
+    for person_id, document_id, at in db.session.execute(_GRANTED, _chosen(ids, None)):
         granted[person_id][document_id] = at
     return granted
 
 
 def _rows(model: Any, ids: Collection[int]) -> dict[tuple[int, int | str], dict[str, Any]]:
     """A summary as it stands: its key → its row."""
-    table = model.__table__
-    keys = [column.name for column in table.primary_key]
-    found = db.session.execute(select(table).where(table.c.person_id.in_(ids))).mappings()
+    keys = [column.name for column in model.__table__.primary_key]
+    found = db.session.execute(_STANDING[model], _chosen(ids, None)).mappings()
     return {(row[keys[0]], row[keys[1]]): dict(row) for row in found}
 
 
@@ -274,13 +299,8 @@ def _counted(units: Iterable[Mapping[str, Any]], places: Mapping[int, _Place]) -
 
 def _places(ids: Collection[int]) -> dict[int, _Place]:
     """Where the active companions among these people are counted: their province, and EVERYONE beside their cohorts."""
-    rows = db.session.execute(
-        select(Person.id, Person.province_iso, CohortMember.cohort_id)
-        .outerjoin(CohortMember, CohortMember.person_id == Person.id)
-        .where(Person.id.in_(ids), Person.role == Role.COMPANION, Person.deactivated_at.is_(None))
-    )
     places: dict[int, _Place] = {}
-    for person_id, province_iso, cohort_id in rows:
+    for person_id, province_iso, cohort_id in db.session.execute(_PLACES, _chosen(ids, None)):
         _, cohorts = places.get(person_id, ("", (EVERYONE,)))
         places[person_id] = (province_iso or "", cohorts if cohort_id is None else (*cohorts, cohort_id))
     return places

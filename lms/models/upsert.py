@@ -3,7 +3,8 @@
 One statement for a row, sent with many: it is compiled once, however many rows come.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
@@ -16,8 +17,7 @@ Row = dict[str, Any]
 
 def insert(table: Any) -> Insert:
     """Return the dialect's INSERT for a table or model."""
-    make: Callable[[Any], Insert] = postgresql.insert if _is_postgresql() else sqlite.insert
-    return make(table)
+    return _insert(table, _dialect())
 
 
 def absorb(model: Any, rows: Sequence[Row]) -> None:
@@ -28,23 +28,31 @@ def absorb(model: Any, rows: Sequence[Row]) -> None:
 
 def replace(model: Any, rows: Sequence[Row]) -> None:
     """Insert rows; one with the same primary key takes the new values. Rows share one set of keys."""
-    _upsert(model, rows, lambda _old, new: new)
+    _upsert(model, rows, grows=False)
 
 
 def add(model: Any, rows: Sequence[Row]) -> None:
     """Insert counters; one with the same primary key grows by the given amounts, without a race."""
-    _upsert(model, rows, lambda old, new: old + new)
+    _upsert(model, rows, grows=True)
 
 
-def _upsert(model: Any, rows: Sequence[Row], merged: Callable[[Any, Any], Any]) -> None:
-    if not rows:
-        return
-    table = model.__table__
+def _upsert(model: Any, rows: Sequence[Row], *, grows: bool) -> None:
+    if rows:
+        db.session.execute(_statement(model.__table__, _dialect(), tuple(rows[0]), grows), list(rows))
+
+
+@lru_cache
+def _statement(table: Any, dialect: str, names: tuple[str, ...], grows: bool) -> Insert:
     keys = [column.name for column in table.primary_key]
-    statement = insert(table)
-    values = {name: merged(table.c[name], statement.excluded[name]) for name in rows[0] if name not in keys}
-    db.session.execute(statement.on_conflict_do_update(index_elements=keys, set_=values), list(rows))
+    statement = _insert(table, dialect)
+    new = {name: statement.excluded[name] for name in names if name not in keys}
+    merged = {name: table.c[name] + value for name, value in new.items()} if grows else new
+    return statement.on_conflict_do_update(index_elements=keys, set_=merged)
 
 
-def _is_postgresql() -> bool:
-    return db.session.get_bind().dialect.name == "postgresql"
+def _insert(table: Any, dialect: str) -> Insert:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
+def _dialect() -> str:
+    return str(db.session.get_bind().dialect.name)
