@@ -1,11 +1,11 @@
 """What a companion does: opening, reading, trying a quiz, playing a simulation. Each appends a fact and derives."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from lms.access import table
 from lms.access.permissions import Permission
@@ -13,8 +13,7 @@ from lms.extensions import db
 from lms.kernel import clock, errors, ids
 from lms.kernel.documents import DocumentKind
 from lms.learning import queries
-from lms.models import closing, derive, upsert
-from lms.models.content import Revision
+from lms.models import closing, content, derive, upsert
 from lms.models.facts import Answer, Attempt, Opening, Play, Reading
 from lms.models.people import Person
 from lms.models.session import unit_of_work
@@ -22,6 +21,8 @@ from lms.rules import attempts, simulations
 
 OLDEST_CLAIM = timedelta(days=60)
 """A device that claims an older instant has a wrong clock: ours is taken."""
+
+_LOCKED = select(Person.id).where(Person.id == bindparam("person_id")).with_for_update()
 
 
 @unit_of_work
@@ -56,7 +57,7 @@ def start_attempt(*, actor: Person, course: str, code: str, uid: str) -> str:
     tried = queries.attempts_at(actor, page.item.id)
     going_on = next((each for each in tried if each.submitted_at is None or each.uid == uid), None)
     if going_on is not None:
-        return _continue(actor, going_on)
+        return _continue(actor, course, code, going_on)
     terms = queries.terms_for(page.item, queries.allowances_of(actor, page.item.id))
     ended_at = max((each.submitted_at for each in tried if each.submitted_at), default=None)
     refused = attempts.refusal(terms, used=len(tried), ended_at=ended_at, now=clock.now())
@@ -105,8 +106,9 @@ def choose(*, actor: Person, simulation: int, uid: str, step: int, choice: str) 
         raise errors.NotFound("no_such_play", uid=uid)
     if play.finished_at is not None or step != len(play.path):
         return 0 <= step < len(play.path) and play.path[step][1] == choice
-    paper, key = _scenes(play.revision_id)
-    scene = simulations.stands_at(paper[0]["id"], key, play.path)
+    sheet = content.sheet(play.revision_id)
+    key = sheet.key
+    scene = simulations.stands_at(sheet.paper[0]["id"], key, play.path)
     if choice not in key[scene]:
         raise errors.Refused("no_such_choice", choice=choice)
     play.path = simulations.follow(key, play.path, scene, choice)
@@ -118,31 +120,37 @@ def choose(*, actor: Person, simulation: int, uid: str, step: int, choice: str) 
     return True
 
 
-@unit_of_work
-def save_answers(
-    *, actor: Person, quiz: int, uid: str, responses: Mapping[str, Any], unreached_s: int = 0
-) -> queries.AttemptView:
-    """Keep answers of an open attempt; returns it as it stands now.
+def hold_attempt(*, actor: Person, course: str, code: str, uid: str, unreached_s: int = 0) -> queries.AttemptView:
+    """Return one's own attempt as it stands, held until the transaction ends: what the next action is to change.
 
-    Raises NotFound, Conflict after handing in or after time. responses: question id → response, already read by the
-    form against the questions that were drawn; a frozen one stays as it is. unreached_s: for how many seconds saves
-    have failed until this one; the fair clock gives them back within its bounds.
+    Raises NotFound. unreached_s: for how many seconds saves have failed until this one; the fair clock gives them
+    back within its bounds.
     """
     table.require(actor, Permission.ATTEMPT_CREATE)
-    return _saved(actor, quiz, uid, responses, unreached_s)
+    _lock(actor)
+    return queries.attempt_for_reader(actor, course=course, code=code, uid=uid, unreached_s=unreached_s)
 
 
 @unit_of_work
-def check_answer(
-    *, actor: Person, quiz: int, uid: str, responses: Mapping[str, Any], question: str, unreached_s: int = 0
-) -> None:
+def save_answers(*, actor: Person, held: queries.AttemptView, responses: Mapping[str, Any]) -> queries.AttemptView:
+    """Keep answers of an open attempt; returns it as it stands now. Raises Conflict after handing in or after time.
+
+    responses: question id → response, already read by the form against the questions that were drawn; a frozen one
+    stays as it is.
+    """
+    table.require(actor, Permission.ATTEMPT_CREATE)
+    return _saved(held, responses)
+
+
+@unit_of_work
+def check_answer(*, actor: Person, held: queries.AttemptView, responses: Mapping[str, Any], question: str) -> None:
     """Keep the answers and freeze one of them: its mark and its reasons may be shown from now on.
 
     Raises NotFound for a question that was not drawn and in a quiz that does not tell after each question, Conflict
     as saving does, Refused when the question has no answer yet. Twice is once.
     """
     table.require(actor, Permission.ATTEMPT_CREATE)
-    view = _saved(actor, quiz, uid, responses, unreached_s)
+    view = _saved(held, responses)
     if question not in {each["id"] for each in view.questions if view.may_check(each)}:
         raise errors.NotFound("no_such_question", question=question)
     answer = db.session.get(Answer, (view.id, question))
@@ -152,19 +160,16 @@ def check_answer(
 
 
 @unit_of_work
-def submit_attempt(*, actor: Person, quiz: int, uid: str, responses: Mapping[str, Any], unreached_s: int = 0) -> None:
+def submit_attempt(*, actor: Person, held: queries.AttemptView, responses: Mapping[str, Any]) -> None:
     """Hand in and mark, once and for ever; a second time changes nothing.
 
-    Answers that come after time and grace are not taken: those saved before are marked. Raises NotFound.
+    Answers that come after time and grace are not taken: those saved before are marked.
     """
     table.require(actor, Permission.ATTEMPT_CREATE)
-    _lock(actor)
-    view = queries.attempt_for_reader(actor, quiz=quiz, uid=uid, unreached_s=unreached_s)
-    if view.submitted_at is not None:
+    if held.submitted_at is not None:
         return
-    if not view.is_late:
-        _keep(view, responses, clock.now())
-    _hand_in(actor, view)
+    kept = {} if held.is_late else _keep(held, responses, clock.now())
+    _hand_in(actor, replace(held, answers={**held.answers, **kept}))
 
 
 @unit_of_work
@@ -202,7 +207,7 @@ def _record(
 
 def _lock(actor: Person) -> None:
     """One writer per person at a time; on SQLite the whole transaction already is one."""
-    db.session.execute(select(Person.id).where(Person.id == actor.id).with_for_update())
+    db.session.execute(_LOCKED, {"person_id": actor.id})
 
 
 def _open_page(actor: Person, course: str, code: str) -> queries.Page:
@@ -223,7 +228,6 @@ def _unused(uid: str) -> str:
 
 
 def _new_attempt(actor: Person, item: queries.Item, terms: attempts.Terms, *, uid: str, number: int) -> Attempt:
-    paper = db.session.scalars(select(Revision.paper).where(Revision.id == item.revision_id)).one() or []
     now = clock.now()
     return Attempt(
         uid=uid,
@@ -231,15 +235,20 @@ def _new_attempt(actor: Person, item: queries.Item, terms: attempts.Terms, *, ui
         document_id=item.id,
         revision_id=item.revision_id,
         number=number,
-        drawn=attempts.draw(paper, rule=item.meta.get("draw"), shuffle=bool(item.meta.get("shuffle")), seed=uid),
+        drawn=attempts.draw(
+            content.sheet(item.revision_id).paper,
+            rule=item.meta.get("draw"),
+            shuffle=bool(item.meta.get("shuffle")),
+            seed=uid,
+        ),
         started_at=now,
         deadline_at=attempts.deadline(now, terms),
     )
 
 
 def _new_play(actor: Person, item: queries.Item, *, uid: str) -> Play:
-    paper, key = _scenes(item.revision_id)
-    first, now = paper[0]["id"], clock.now()
+    sheet = content.sheet(item.revision_id)
+    key, first, now = sheet.key, sheet.paper[0]["id"], clock.now()
     return Play(
         uid=uid,
         person_id=actor.id,
@@ -252,29 +261,21 @@ def _new_play(actor: Person, item: queries.Item, *, uid: str) -> Play:
     )
 
 
-def _scenes(revision_id: int) -> tuple[Sequence[Any], Mapping[str, Any]]:
-    paper, key = db.session.execute(select(Revision.paper, Revision.key).where(Revision.id == revision_id)).one()
-    return paper, key
-
-
-def _continue(actor: Person, attempt: Attempt) -> str:
+def _continue(actor: Person, course: str, code: str, attempt: Attempt) -> str:
     if attempt.submitted_at is None:
-        view = queries.attempt_for_reader(actor, quiz=attempt.document_id, uid=attempt.uid)
+        view = queries.attempt_for_reader(actor, course=course, code=code, uid=attempt.uid)
         if view.is_late:
             _hand_in(actor, view)
     return attempt.uid
 
 
-def _saved(actor: Person, quiz: int, uid: str, responses: Mapping[str, Any], unreached_s: int) -> queries.AttemptView:
-    _lock(actor)
-    view = queries.attempt_for_reader(actor, quiz=quiz, uid=uid, unreached_s=unreached_s)
+def _saved(view: queries.AttemptView, responses: Mapping[str, Any]) -> queries.AttemptView:
     if view.submitted_at is not None:
-        raise errors.Conflict("already_handed_in", uid=uid)
+        raise errors.Conflict("already_handed_in", uid=view.uid)
     if view.is_late:
-        raise errors.Conflict("time_is_up", uid=uid)
+        raise errors.Conflict("time_is_up", uid=view.uid)
     now = clock.now()
-    if view.clock.due:
-        closing.keep(_attempt(view), view.clock)
+    closing.keep(view.attempt, view.clock)
     return replace(view, answers={**view.answers, **_keep(view, responses, now)}, saved_at=now)
 
 
@@ -297,12 +298,8 @@ def _keep(view: queries.AttemptView, responses: Mapping[str, Any], now: datetime
 
 
 def _hand_in(actor: Person, view: queries.AttemptView) -> None:
-    attempt, now = _attempt(view), clock.now()
-    closing.keep(attempt, view.clock)
+    now = clock.now()
+    closing.keep(view.attempt, view.clock)
     at = min(view.deadline_at, now) if view.is_late and view.deadline_at else now
-    closing.hand_in(attempt, closing.answers_of(view.id), at=at)
-    derive.refresh([actor.id], item=attempt.document_id)
-
-
-def _attempt(view: queries.AttemptView) -> Attempt:
-    return db.session.scalars(select(Attempt).where(Attempt.id == view.id)).one()
+    closing.hand_in(view.attempt, view.answers, at=at)
+    derive.refresh([actor.id], item=view.attempt.document_id)

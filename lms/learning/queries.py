@@ -12,13 +12,13 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, Row, and_, bindparam, func, or_, select
-from sqlalchemy.orm import aliased, undefer
+from sqlalchemy.orm import undefer
 
 from lms.extensions import db
 from lms.kernel import clock, errors
 from lms.kernel.documents import ITEMS, DocumentKind
 from lms.kernel.questions import QuestionKind
-from lms.models import clocks, closing, marks
+from lms.models import clocks, closing, content, marks
 from lms.models.cohorts import Cohort, CohortCourse, CohortMember
 from lms.models.content import Document, Media, Requirement, Revision
 from lms.models.facts import Answer, Attempt, Completion, Play
@@ -222,6 +222,8 @@ class AttemptView:
     """Of the questions whose right answer may be shown: none before that moment, not even to a template."""
     feedback_at: datetime | None
     """From when reasons are shown, if that is later than now."""
+    attempt: Attempt
+    """What an action changes."""
 
     @property
     def deadline_at(self) -> datetime | None:
@@ -375,6 +377,22 @@ _GATES = (
     .order_by(_document.id, _requirement.required_id, _taken.cohort_id)
 )  # fmt: skip
 _GATES_OF_COURSE = _GATES.where(_document.course_id == bindparam("course_id"))
+_attempt: Any = Attempt.__table__.c
+_ATTEMPT = (
+    select(Attempt, _document.published_id)
+    .join(_of(_document.id), _document.id == _attempt.document_id)
+    .join(_of(_module.id), _module.id == _document.parent_id)
+    .join(_of(_course.id), _course.id == _document.course_id)
+    .where(
+        _attempt.uid == bindparam("uid"), _attempt.person_id == bindparam("person_id"),
+        _document.code == bindparam("code"), _course.code == bindparam("course"),
+        _published(_document), _published(_module), _published(_course),
+    )
+)  # fmt: skip
+_answer: Any = Answer.__table__.c
+_ANSWERS = select(_answer.question_id, _answer.response, _answer.saved_at, _answer.checked_at).where(
+    _answer.attempt_id == bindparam("attempt_id")
+)
 _TEXT = select(_revision.title, _revision.meta, _revision.body_html, _revision.toc).where(
     _revision.id == bindparam("revision_id")
 )
@@ -472,37 +490,36 @@ def attempts_at(actor: Person, document_id: int) -> list[Attempt]:
     )
 
 
-def attempt_for_reader(actor: Person, *, quiz: int, uid: str, unreached_s: int = 0) -> AttemptView:
+def attempt_for_reader(actor: Person, *, course: str, code: str, uid: str, unreached_s: int = 0) -> AttemptView:
     """Return one's own attempt, with the key only as far as it may be shown. Raises NotFound for anyone else's.
 
     unreached_s: for how many seconds saves have failed until now, as the device says.
     """
-    newest = aliased(Revision)
-    row = db.session.execute(
-        select(Attempt, Revision.paper, Revision.meta, newest.meta)
-        .join(Revision, Revision.id == Attempt.revision_id)
-        .join(Document, Document.id == Attempt.document_id)
-        .outerjoin(newest, newest.id == Document.published_id)
-        .where(Attempt.uid == uid, Attempt.person_id == actor.id, Attempt.document_id == quiz)
-    ).one_or_none()
+    found = {"uid": uid, "person_id": actor.id, "course": course, "code": code}
+    row = db.session.execute(_ATTEMPT, found).one_or_none()
     if row is None:
         raise errors.NotFound("no_such_attempt", uid=uid)
-    attempt, paper, meta, newest_meta = row
-    answers = _answers(attempt.id)
+    attempt, published_id = row
+    return _view(attempt, published_id, unreached_s)
+
+
+def _view(attempt: Attempt, published_id: int, unreached_s: int) -> AttemptView:
+    sheet, is_open = content.sheet(attempt.revision_id), attempt.submitted_at is None
+    answers = db.session.execute(_ANSWERS, {"attempt_id": attempt.id}).all()
     saved_at = max((each.saved_at for each in answers), default=None)
     responses = {each.question_id: each.response for each in answers}
     checked = {each.question_id for each in answers if each.checked_at}
-    feedback_at = _feedback_at(attempt, meta, newest_meta) if attempt.submitted_at else None
-    shown = checked if attempt.submitted_at is None else set() if feedback_at else {e["id"] for e in attempt.drawn}
-    key = _key(attempt.revision_id, shown)
-    marks = marking.mark(key, responses).as_dict() if attempt.submitted_at is None else attempt.marks
+    feedback_at = None if is_open else _feedback_at(attempt, sheet.meta, content.sheet(published_id).meta)
+    shown = checked if is_open else set() if feedback_at else {each["id"] for each in attempt.drawn}
+    key = {question_id: sheet.key[question_id] for question_id in shown}
     return AttemptView(
         id=attempt.id, uid=attempt.uid, number=attempt.number, revision_id=attempt.revision_id,
         started_at=attempt.started_at, submitted_at=attempt.submitted_at,
-        clock=closing.clock_of(attempt, meta, contact_at=saved_at or attempt.started_at, unreached_s=unreached_s),
+        clock=closing.clock_of(attempt, sheet.meta, contact_at=saved_at or attempt.started_at, unreached_s=unreached_s),
         earned=attempt.earned, maximum=attempt.maximum, percent=attempt.percent, passed=attempt.passed,
-        marks=marks, questions=attempts.arranged(paper or [], attempt.drawn), answers=responses, saved_at=saved_at,
-        checked=checked, meta=meta, key=key, feedback_at=feedback_at,
+        marks=marking.mark(key, responses).as_dict() if is_open else attempt.marks,
+        questions=attempts.arranged(sheet.paper, attempt.drawn), answers=responses, saved_at=saved_at,
+        checked=checked, meta=sheet.meta, key=key, feedback_at=feedback_at, attempt=attempt,
     )  # fmt: skip
 
 
@@ -591,32 +608,16 @@ def media(sha256: str, name: str) -> Media:
     return found
 
 
-def _answers(attempt_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
-    return db.session.execute(
-        select(Answer.question_id, Answer.response, Answer.saved_at, Answer.checked_at).where(
-            Answer.attempt_id == attempt_id
-        )
-    ).all()
-
-
-def _key(revision_id: int, shown: Collection[str]) -> Mapping[str, Any]:
-    """The key of the questions that may be shown, and of no other."""
-    if not shown:
-        return {}
-    key = db.session.scalars(select(Revision.key).where(Revision.id == revision_id)).one() or {}
-    return {question_id: key[question_id] for question_id in shown}
-
-
-def _feedback_at(attempt: Attempt, *metas: Mapping[str, Any] | None) -> datetime | None:
+def _feedback_at(attempt: Attempt, *metas: Mapping[str, Any]) -> datetime | None:
     """From when reasons are shown by the attempt's own rules and by today's, if that is still to come."""
-    if not any((meta or {}).get("feedback") == "after-close" for meta in metas):
+    if not any(meta.get("feedback") == "after-close" for meta in metas):
         return None
     last = db.session.scalars(
         select(func.max(Attempt.deadline_at)).where(
             Attempt.document_id == attempt.document_id, Attempt.submitted_at.is_(None)
         )
     ).one()
-    found = [attempts.feedback_from(meta or {}, last_deadline_at=last) for meta in metas]
+    found = [attempts.feedback_from(meta, last_deadline_at=last) for meta in metas]
     latest = max((at for at in found if at), default=None)
     return latest if latest and latest > clock.now() else None
 

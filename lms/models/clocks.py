@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Text, or_, select
+from sqlalchemy import CheckConstraint, ForeignKey, Text, bindparam, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.extensions import Base, db
@@ -71,6 +71,14 @@ class Beat(Base):
     at: Mapped[datetime] = mapped_column(UtcInstant)
 
 
+_OUTAGES = select(Outage.from_at, Outage.to_at).where(Outage.to_at > bindparam("started_at"))
+_CREDITS = (
+    select(Credit.seconds, Credit.cause, Credit.from_at, Credit.to_at)
+    .where(Credit.attempt_id == bindparam("attempt_id"))
+    .order_by(Credit.from_at, Credit.id)
+)
+
+
 @unit_of_work
 def beat() -> None:
     """Say that the server is there; a silence before it becomes an outage. Any number of processes may beat."""
@@ -84,18 +92,12 @@ def beat() -> None:
 
 def outages_since(started_at: datetime) -> list[clocks.Span]:
     """Return the spans since an instant in which the server was down."""
-    rows = db.session.execute(select(Outage.from_at, Outage.to_at).where(Outage.to_at > started_at))
-    return [(from_at, to_at) for from_at, to_at in rows]
+    return [(from_at, to_at) for from_at, to_at in db.session.execute(_OUTAGES, {"started_at": started_at})]
 
 
 def credits_of(attempt_id: int) -> list[clocks.Credit]:
     """Return what an attempt was credited, first to last."""
-    rows = db.session.execute(
-        select(Credit.seconds, Credit.cause, Credit.from_at, Credit.to_at)
-        .where(Credit.attempt_id == attempt_id)
-        .order_by(Credit.from_at, Credit.id)
-    )
-    return [clocks.Credit(*row) for row in rows]
+    return [clocks.Credit(*row) for row in db.session.execute(_CREDITS, {"attempt_id": attempt_id})]
 
 
 def give(attempt_id: int, given: Sequence[clocks.Credit]) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from lms.extensions import db
 from lms.kernel import clock
-from lms.models import clocks, derive, marks
+from lms.models import clocks, content, derive, marks
 from lms.models.content import Revision
 from lms.models.facts import Answer, Attempt
 from lms.models.people import Person
@@ -34,11 +34,11 @@ class Clock:
 
 def hand_in(attempt: Attempt, responses: Mapping[str, Any], *, at: datetime) -> None:
     """Mark an open attempt and close it, as of `at`."""
-    key, meta = db.session.execute(select(Revision.key, Revision.meta).where(Revision.id == attempt.revision_id)).one()
-    marked = marking.mark({each["id"]: (key or {})[each["id"]] for each in attempt.drawn}, responses)
+    sheet = content.sheet(attempt.revision_id)
+    marked = marking.mark({each["id"]: sheet.key[each["id"]] for each in attempt.drawn}, responses)
     attempt.submitted_at = at
     attempt.recorded_at = clock.now()
-    marks.settle(attempt, marked, limit=int(meta.get("pass", 0)))
+    marks.settle(attempt, marked, limit=int(sheet.meta.get("pass", 0)))
     db.session.flush()
 
 

@@ -1,14 +1,31 @@
 """Documents, their immutable revisions, the shared draft, and media: one mechanism for every kind of content."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Self
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, Select, Text, UniqueConstraint, select
+from sqlalchemy import (
+    JSON,
+    Connection,
+    Engine,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Select,
+    Text,
+    UniqueConstraint,
+    select,
+)  # fmt: skip
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.extensions import Base
+from lms.extensions import Base, db
 from lms.kernel.documents import DocumentKind
 from lms.models.columns import Choice, UtcInstant, one_of
+
+SHEETS_KEPT = 128
+"""How many papers with their keys a process keeps: about 30 kB each."""
 
 
 class Document(Base):
@@ -108,6 +125,27 @@ class Revision(Base):
     """Nobody when it was imported by command."""
     note: Mapped[str] = mapped_column(Text, default="")
     """What changed, in the author's words."""
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """What a revision asks: the paper that readers see, the key that they do not, and the rules of its front matter."""
+
+    paper: Sequence[Any]
+    key: Mapping[str, Any]
+    meta: Mapping[str, Any]
+
+
+def sheet(revision_id: int) -> Sheet:
+    """Return what a revision asks; as it never changes, a process reads it once."""
+    return _sheet(db.engine, revision_id)
+
+
+@lru_cache(maxsize=SHEETS_KEPT)
+def _sheet(_database: Engine | Connection, revision_id: int) -> Sheet:
+    statement = select(Revision.paper, Revision.key, Revision.meta).where(Revision.id == revision_id)
+    paper, key, meta = db.session.execute(statement).one()
+    return Sheet(paper or (), key or {}, meta)
 
 
 class Draft(Base):

@@ -1,7 +1,5 @@
 """Attempts at a quiz: start, save, check one answer, hand in, look at the result."""
 
-from typing import Any
-
 from flask import flash, get_template_attribute, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -44,7 +42,8 @@ def create_attempt(course: str, code: str) -> Response:
 @blueprint.get("/belajar/<course>/<code>/percobaan/<uid>")
 @requires(Permission.ATTEMPT_CREATE)
 def attempt(course: str, code: str, uid: str) -> str:
-    page, view = _found(course, code, uid)
+    page = _page(course, code)
+    view = queries.attempt_for_reader(current.actor(), course=course, code=code, uid=uid)
     if view.submitted_at is not None:
         return render_template(
             "learning/result.html", page=page, item=page.item, view=view, markings=queries.markings_of(view)
@@ -56,18 +55,15 @@ def attempt(course: str, code: str, uid: str) -> str:
 @requires(Permission.ATTEMPT_CREATE)
 def save_answers(course: str, code: str, uid: str) -> Answer:
     """Save for the script, which wants JSON, or for the button of a page without script, which wants the page."""
-    page, view = _found(course, code, uid)
-    sent = forms.read(view.questions, request.form)
+    held = _held(course, code, uid)
+    sent = forms.read(held.questions, request.form)
     wants_page = request.form.get("simpan") == "1"
     if sent.problem and wants_page:
-        return _refused(page, view, sent)
+        return _refused(course, code, held, sent)
     if sent.problem:
         return jsonify(message=str(SENTENCES[sent.problem])), 422
     try:
-        kept = actions.save_answers(
-            actor=current.actor(), quiz=page.item.id, uid=uid, responses=sent.responses,
-            unreached_s=forms.unreached_s(request.form),
-        )  # fmt: skip
+        kept = actions.save_answers(actor=current.actor(), held=held, responses=sent.responses)
     except errors.Conflict as error:
         if wants_page:
             return _told(course, code, uid, error)
@@ -82,51 +78,50 @@ def save_answers(course: str, code: str, uid: str) -> Answer:
 @blueprint.post("/belajar/<course>/<code>/percobaan/<uid>/pemeriksaan/<question>")
 @requires(Permission.ATTEMPT_CREATE)
 def check_answer(course: str, code: str, uid: str, question: str) -> Answer:
-    page, view = _found(course, code, uid)
-    sent = forms.read(view.questions, request.form)
+    held = _held(course, code, uid)
+    sent = forms.read(held.questions, request.form)
     if sent.problem:
-        return _refused(page, view, sent)
+        return _refused(course, code, held, sent)
     try:
-        actions.check_answer(
-            actor=current.actor(), quiz=page.item.id, uid=uid, responses=sent.responses, question=question,
-            unreached_s=forms.unreached_s(request.form),
-        )  # fmt: skip
+        actions.check_answer(actor=current.actor(), held=held, responses=sent.responses, question=question)
     except errors.Refused as error:
-        return _paper(page, view, answers={**view.answers, **sent.responses}, message=_sentence(error)), 422
+        answers = {**held.answers, **sent.responses}
+        return _paper(_page(course, code), held, answers=answers, message=_sentence(error)), 422
     except errors.Conflict as error:
         return _told(course, code, uid, error)
-    number = next(n for n, each in enumerate(view.questions, start=1) if each["id"] == question)
+    number = next(n for n, each in enumerate(held.questions, start=1) if each["id"] == question)
     return _to_attempt(course, code, uid, f"soal-{number}")
 
 
 @blueprint.post("/belajar/<course>/<code>/percobaan/<uid>/penyerahan")
 @requires(Permission.ATTEMPT_CREATE)
 def submit_attempt(course: str, code: str, uid: str) -> Answer:
-    page, view = _found(course, code, uid)
-    if view.submitted_at is not None:
+    held = _held(course, code, uid)
+    if held.submitted_at is not None:
         return _told(course, code, uid, errors.Conflict("already_handed_in"))
-    sent = forms.read(view.questions, request.form)
+    sent = forms.read(held.questions, request.form)
     if sent.problem:
-        return _refused(page, view, sent)
-    given: dict[str, Any] = {
-        "actor": current.actor(), "quiz": page.item.id, "uid": uid, "responses": sent.responses,
-        "unreached_s": forms.unreached_s(request.form),
-    }  # fmt: skip
-    answers = {**view.answers, **sent.responses}
-    if forms.blanks(view.questions, answers) and request.form.get("kosong") != "1" and not _is_over(view):
+        return _refused(course, code, held, sent)
+    answers = {**held.answers, **sent.responses}
+    if forms.blanks(held.questions, answers) and request.form.get("kosong") != "1" and not _is_over(held):
         try:
-            kept = actions.save_answers(**given)
+            kept = actions.save_answers(actor=current.actor(), held=held, responses=sent.responses)
         except errors.Conflict as error:
             return _told(course, code, uid, error)
-        return _paper(page, kept, ask=True), 422
-    actions.submit_attempt(**given)
+        return _paper(_page(course, code), kept, ask=True), 422
+    actions.submit_attempt(actor=current.actor(), held=held, responses=sent.responses)
     return _to_attempt(course, code, uid)
 
 
-def _found(course: str, code: str, uid: str) -> tuple[queries.Page, queries.AttemptView]:
-    actor = current.actor()
-    page = queries.page_for_reader(actor, course=course, code=code, now=clock.now())
-    return page, queries.attempt_for_reader(actor, quiz=page.item.id, uid=uid)
+def _page(course: str, code: str) -> queries.Page:
+    return queries.page_for_reader(current.actor(), course=course, code=code, now=clock.now())
+
+
+def _held(course: str, code: str, uid: str) -> queries.AttemptView:
+    """The attempt that the form belongs to, held for the action that follows in the same transaction."""
+    return actions.hold_attempt(
+        actor=current.actor(), course=course, code=code, uid=uid, unreached_s=forms.unreached_s(request.form)
+    )
 
 
 def _to_attempt(course: str, code: str, uid: str, anchor: str | None = None) -> Response:
@@ -138,9 +133,9 @@ def _told(course: str, code: str, uid: str, error: errors.Conflict) -> Response:
     return _to_attempt(course, code, uid)
 
 
-def _refused(page: queries.Page, view: queries.AttemptView, sent: forms.Answers) -> tuple[str, int]:
+def _refused(course: str, code: str, view: queries.AttemptView, sent: forms.Answers) -> tuple[str, int]:
     message = str(SENTENCES[sent.problem or ""])
-    return _paper(page, view, answers={**view.answers, **sent.responses}, message=message), 422
+    return _paper(_page(course, code), view, answers={**view.answers, **sent.responses}, message=message), 422
 
 
 def _paper(

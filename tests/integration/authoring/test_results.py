@@ -25,14 +25,13 @@ WRONG, RIGHT = "Menyuruh", "Melihat"
 
 def hand_in(person: Person, first: str, **more: object) -> None:
     """One attempt that answers the first question with the option whose text contains the words, and `more`."""
-    quiz, paper = db.session.execute(
-        select(Document.id, Revision.paper)
-        .join(Revision, Revision.id == Document.published_id)
-        .where(Document.code == "uji-1-kuis")
+    paper = db.session.scalars(
+        select(Revision.paper).join(Document, Revision.id == Document.published_id).where(Document.code == "uji-1-kuis")
     ).one()
     choice = next(each["id"] for each in (paper or [])[0]["choices"] if first in each["html"])
     uid = actions.start_attempt(actor=person, course="uji", code="uji-1-kuis", uid=str(uuid4()))
-    actions.submit_attempt(actor=person, quiz=quiz, uid=uid, responses={"uji-q1": choice, **more})
+    held = actions.hold_attempt(actor=person, course="uji", code="uji-1-kuis", uid=uid)
+    actions.submit_attempt(actor=person, held=held, responses={"uji-q1": choice, **more})
 
 
 def quiz_id() -> int:
