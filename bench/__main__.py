@@ -48,7 +48,7 @@ def main() -> None:
         compare_servers(data, environment, html)
         crowd.run(data, environment, row)
         statements_and_reports(settings)
-        quiz_statistics.measure(create_app(settings), row)
+        quiz_statistics.measure(create_app(settings), environment, row)
 
 
 def against_the_floor(data: Path, environment: dict[str, str]) -> str:

@@ -1,7 +1,13 @@
-"""Statistics of a quiz with 100,000 attempts: time and memory until the figures are there, and once they are kept."""
+"""Statistics of a quiz with 10,000 and with 100,000 attempts: time, and memory in a process that does nothing else.
 
+`python -m bench.statistics QUIZ` is that process: it computes the figures of one quiz and prints what it took.
+"""
+
+import json
+import os
 import random
-import resource
+import re
+import subprocess
 import sys
 import tempfile
 import time
@@ -13,45 +19,70 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import insert, select
 
+from bench import servers
+from lms.app import create_app
 from lms.authoring import statistics
 from lms.authoring.statistics import Wanted
 from lms.extensions import db
 from lms.kernel import clock
+from lms.models import session
 from lms.models.content import Document, Revision
 from lms.models.facts import Answer, Attempt
 from lms.models.people import Person
-from lms.models.session import work
 from lms.rules import attempts, marking
 
-QUIZ, ATTEMPTS, BATCH, DIFFERENT = "alat-2-pascates", 100_000, 2_000, 1_000
+QUIZ, ATTEMPTS, BATCH, DIFFERENT = "alat-2-pascates", (10_000, 100_000), 2_000, 5_000
 
 
-def measure(app: Flask, row: Callable[[str, str], None], *, number: int = ATTEMPTS) -> None:
-    """Fill a quiz of twenty questions, each attempt by a person of her own, and compute its figures."""
-    with app.app_context(), work():
-        quiz_id = fill(number)
-    with app.app_context(), tempfile.TemporaryDirectory() as folder:
-        before = _peak_mb()
+def measure(app: Flask, environment: dict[str, str], row: Callable[[str, str], None]) -> None:
+    """Fill a quiz of twenty questions, each attempt by a person of her own, and have its figures computed."""
+    there = 0
+    for number in ATTEMPTS:
+        with app.app_context(), session.work():
+            quiz_id = fill(range(there, number))
+        there = number
+        command = [sys.executable, "-m", "bench.statistics", str(quiz_id)]
+        printed = subprocess.check_output(command, cwd=servers.ROOT, env={**os.environ, **environment})
+        took = json.loads(printed)
+        assert took["attempts"] >= number
         name = f"statistics of {number:,} attempts, 20 questions each"
-        for what in ("computed", "as kept"):
-            started = time.perf_counter()
-            found = statistics.report(quiz_id, Wanted(), Path(folder))
-            row(f"{name}: {what} (s)", f"{time.perf_counter() - started:.2f}")
-            assert found.figures.summary.n >= number
-        row(f"{name}: memory it added (MB)", f"{_peak_mb() - before:.0f}")
+        row(f"{name}: time, processor time (s)", f"{took['seconds']:.2f}, {took['processor']:.2f}")
+        row(f"{name}: as kept (s)", f"{took['kept']:.2f}")
+        row(f"{name}: highest memory, before and after (MB)", f"{took['before']:.0f}, {took['after']:.0f}")
 
 
-def fill(number: int) -> int:
-    """Add people, their attempts and all answers in batches; returns the quiz's id."""
-    dice = random.Random(100)
+def compute(quiz_id: int) -> dict[str, float]:
+    """Compute the figures of one quiz as its page does: once, and once as they are kept."""
+    with create_app().app_context(), tempfile.TemporaryDirectory() as folder:
+        session.intend_to_read()
+        before, started, processor = highest_mb(), time.perf_counter(), time.process_time()
+        found = statistics.report(quiz_id, Wanted(), Path(folder))
+        seconds, processor = time.perf_counter() - started, time.process_time() - processor
+        started = time.perf_counter()
+        statistics.report(quiz_id, Wanted(), Path(folder))
+        return {
+            "attempts": found.figures.summary.n, "seconds": seconds, "processor": processor,
+            "kept": time.perf_counter() - started, "before": before, "after": highest_mb(),
+        }  # fmt: skip
+
+
+def highest_mb() -> float:
+    """The most memory this program has used. Not `ru_maxrss`: that one begins with what the starting process used."""
+    found = re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())
+    return int(found[1]) / 1024 if found else 0.0
+
+
+def fill(numbers: range) -> int:
+    """Add people with these numbers, their attempts and all answers in batches; returns the quiz's id."""
+    dice = random.Random(numbers.start)
     quiz_id, revision_id, paper, key = db.session.execute(
         select(Document.id, Revision.id, Revision.paper, Revision.key)
         .join(Revision, Revision.id == Document.published_id)
         .where(Document.code == QUIZ)
     ).one()
     papers = [_attempt(quiz_id, revision_id, paper, key, dice) for _ in range(DIFFERENT)]
-    for start in range(0, number, BATCH):
-        people = _people(range(start, min(number, start + BATCH)))
+    for start in range(0, len(numbers), BATCH):
+        people = _people(numbers[start : start + BATCH])
         tried, answers = [], []
         for person_id in people:
             attempt, given = dice.choice(papers)
@@ -114,7 +145,5 @@ def _rows(ids: Any, answers: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             yield {"attempt_id": attempt_id, "question_id": question_id, "response": response, "saved_at": now}
 
 
-def _peak_mb() -> float:
-    """The most memory this process has ever used."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1024 * 1024 if sys.platform == "darwin" else 1024)
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(compute(int(sys.argv[1]))))

@@ -6,20 +6,21 @@ database. Figures are kept by the facts they were computed from (`outside/memory
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, select
+from sqlalchemy import Subquery, Text, cast, func, select
 
 from lms.authoring import options
 from lms.authoring.options import Chosen
 from lms.extensions import db
+from lms.kernel.questions import QuestionKind
 from lms.models.content import Document, Revision
 from lms.models.facts import Answer, Attempt
-from lms.models.marks import Regrade
+from lms.models.marks import Marking, Regrade
 from lms.outside import memory
 from lms.rules import advice, item_statistics
 from lms.rules.item_statistics import Item, Summary
@@ -106,16 +107,23 @@ def _figures(document_id: int, wanted: Wanted, questions: _Questions, revision: 
 
 
 def _fingerprint(document_id: int, revision: int) -> str:
-    """What the figures stand on: the newest revision, and number, points, newest instant and regrades of attempts.
+    """What the figures stand on: the newest revision, number, points and newest instant of attempts, changes of marks.
 
-    A regrade may give to one what it takes from another: the sum of points alone would not tell.
+    A regrade may give to one what it takes from another, and a marker 0 points: sums of points alone would not tell.
     """
-    regraded, undone = (
+    marked = (
+        select(func.count())
+        .select_from(Marking)
+        .join(Attempt, Attempt.id == Marking.attempt_id)
+        .where(Attempt.document_id == document_id)
+        .scalar_subquery()
+    )
+    regraded = (
         select(each).where(Regrade.document_id == document_id).scalar_subquery()
-        for each in (func.sum(Regrade.changed), func.count(Regrade.undone_at))
+        for each in (func.count(Regrade.undone_at), func.sum(Regrade.changed), func.sum(Regrade.cursor))
     )
     facts = db.session.execute(
-        select(func.count(), func.max(Attempt.submitted_at), func.sum(Attempt.earned), regraded, undone).where(
+        select(func.count(), func.max(Attempt.submitted_at), func.sum(Attempt.earned), marked, *regraded).where(
             Attempt.document_id == document_id, Attempt.submitted_at.is_not(None)
         )
     ).one()
@@ -131,56 +139,53 @@ def _revived(kept: Mapping[str, Any]) -> Figures:
 def _computed(document_id: int, wanted: Wanted, questions: _Questions) -> Figures:
     counted = _counted(document_id, wanted)
     tally = item_statistics.Tally({key: place for place, key in enumerate(questions)})
-    for marks in _stream(select(Attempt.marks).where(counted)):
-        tally.add(marks)
+    marks = select(cast(Attempt.marks, Text)).join(counted, counted.c.id == Attempt.id)
+    for each in db.session.scalars(marks.execution_options(yield_per=BATCH_ROWS)):
+        tally.add(json.loads(each))
+    person = func.distinct(counted.c.person_id)
     people, passed = db.session.execute(
-        select(
-            func.count(func.distinct(Attempt.person_id)),
-            func.count(func.distinct(Attempt.person_id)).filter(Attempt.passed),
-        ).where(counted)
+        select(func.count(person), func.count(person).filter(counted.c.passed)).select_from(counted)
     ).one()
     items = {item.id: item for item in tally.items() if item.id in questions}
     return Figures(people, passed, tally.summary(), items, _chosen(counted, questions))
 
 
-def _counted(document_id: int, wanted: Wanted) -> ColumnElement[bool]:
-    """The condition that chooses attempts: of this quiz, handed in, and of each person those that were asked for."""
-    where = and_(Attempt.document_id == document_id, Attempt.submitted_at.is_not(None))
-    if wanted.current_only:
-        published = select(Document.published_id).where(Document.id == document_id).scalar_subquery()
-        where = and_(where, Attempt.revision_id == published)
-    if wanted.which is Which.ALL:
-        return where
+def _counted(document_id: int, wanted: Wanted) -> Subquery:
+    """The attempts that count: of this quiz, handed in, and of each person those that were asked for."""
     orders: dict[Which, tuple[Any, ...]] = {
         Which.FIRST: (Attempt.number,),
         Which.LAST: (Attempt.number.desc(),),
         Which.BEST: (Attempt.percent.desc(), Attempt.earned.desc(), Attempt.number),
     }
-    place = func.row_number().over(partition_by=Attempt.person_id, order_by=orders[wanted.which])
-    ranked = select(Attempt.id, place.label("place")).where(where).subquery()
-    return Attempt.id.in_(select(ranked.c.id).where(ranked.c.place == 1))
+    columns = (Attempt.id, Attempt.person_id, Attempt.earned, Attempt.maximum, Attempt.passed)
+    chosen = select(*columns).where(Attempt.document_id == document_id, Attempt.submitted_at.is_not(None))
+    if wanted.current_only:
+        chosen = chosen.join(Document, Document.published_id == Attempt.revision_id)
+    if wanted.which is Which.ALL:
+        return chosen.subquery()
+    place = func.row_number().over(partition_by=Attempt.person_id, order_by=orders[wanted.which]).label("place")
+    ranked = chosen.add_columns(place).subquery()
+    return select(ranked).where(ranked.c.place == 1).subquery()
 
 
-def _stream(statement: Select[tuple[Any]]) -> Iterator[Any]:
-    yield from db.session.scalars(statement.execution_options(yield_per=BATCH_ROWS))
-
-
-def _chosen(counted: ColumnElement[bool], questions: _Questions) -> dict[str, Chosen]:
-    """What was answered, grouped by equal responses in the database, then taken apart."""
+def _chosen(counted: Subquery, questions: _Questions) -> dict[str, Chosen]:
+    """What was answered, grouped by equal responses in the database, then taken apart; no two essays are equal."""
+    kinds = {key: paper["kind"] for key, (paper, _) in questions.items()}
+    essays = [key for key, kind in kinds.items() if kind == QuestionKind.ESSAY]
     response = cast(Answer.response, Text)
     grouped = (
-        select(Answer.question_id, response, func.count(), func.sum(Attempt.earned), func.sum(Attempt.maximum))
-        .join(Attempt, Attempt.id == Answer.attempt_id)
-        .where(counted)
+        select(Answer.question_id, response, func.count(), func.sum(counted.c.earned), func.sum(counted.c.maximum))
+        .join(counted, counted.c.id == Answer.attempt_id)
+        .where(Answer.question_id.not_in(essays))
         .group_by(Answer.question_id, response)
     )
     sums: dict[str, dict[tuple[str, str], list[int]]] = defaultdict(dict)
     for question_id, text, number, earned, maximum in db.session.execute(
         grouped.execution_options(yield_per=BATCH_ROWS)
     ):
-        if question_id in questions:
-            kind = questions[question_id][0]["kind"]
-            _count(sums[question_id], item_statistics.chosen(kind, json.loads(text)), number, earned, maximum)
+        if question_id in kinds:
+            given = item_statistics.chosen(kinds[question_id], json.loads(text))
+            _count(sums[question_id], given, number, earned, maximum)
     return {key: _most_chosen_first(each) for key, each in sums.items()}
 
 

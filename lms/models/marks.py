@@ -77,7 +77,7 @@ class Regrade(Base):
     author_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     started_at: Mapped[datetime] = mapped_column(UtcInstant)
     cursor: Mapped[int] = mapped_column(default=0)
-    """The last attempt that was looked at: the work is done in batches and goes on from here."""
+    """The last attempt that was looked at, on the way there or back: the work is done in batches."""
     finished_at: Mapped[datetime | None] = mapped_column(UtcInstant)
     changed: Mapped[int] = mapped_column(default=0)
     gained: Mapped[int] = mapped_column(default=0)

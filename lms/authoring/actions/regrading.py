@@ -145,7 +145,7 @@ def _begin_undo(actor: Person, uid: str) -> None:
     regrade = _held(uid)
     if regrade.undone_at is not None:
         return
-    regrade.undone_at, regrade.undone_by_id = clock.now(), actor.id
+    regrade.undone_at, regrade.undone_by_id, regrade.cursor = clock.now(), actor.id, 0
     code = db.session.scalars(select(Document.code).where(Document.id == regrade.document_id)).one()
     audit.record(
         actor_id=actor.id, action="regrade.undone", subject_kind="document", subject_key=code,
@@ -179,6 +179,7 @@ def _batch_back(uid: str) -> bool:
         .values(is_undone=True)
     )
     _derive(regrade, people)
+    regrade.cursor = max(kept, default=regrade.cursor)
     return not rows
 
 

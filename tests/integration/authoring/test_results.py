@@ -2,13 +2,18 @@
 
 import csv
 import io
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import select, update
 
 from lms.authoring import statistics
+from lms.authoring.actions import marking, regrading
+from lms.authoring.queue import Place
 from lms.authoring.statistics import Wanted, Which
 from lms.extensions import db
 from lms.learning import actions
@@ -29,9 +34,20 @@ def hand_in(person: Person, first: str, **more: object) -> None:
         select(Revision.paper).join(Document, Revision.id == Document.published_id).where(Document.code == "uji-1-kuis")
     ).one()
     choice = next(each["id"] for each in (paper or [])[0]["choices"] if first in each["html"])
+    hand_in_responses(person, **{"uji-q1": choice, **more})
+
+
+def hand_in_responses(person: Person, **responses: Any) -> str:
+    """One attempt with these answers; returns its uid."""
     uid = actions.start_attempt(actor=person, course="uji", code="uji-1-kuis", uid=str(uuid4()))
     held = actions.hold_attempt(actor=person, course="uji", code="uji-1-kuis", uid=uid)
-    actions.submit_attempt(actor=person, held=held, responses={"uji-q1": choice, **more})
+    actions.submit_attempt(actor=person, held=held, responses=responses)
+    return uid
+
+
+def publish(body: str) -> None:
+    """A new revision of the quiz with these questions."""
+    builders.add_content(builders.small_pack() | {"dukungan/1-awal/kuis.md": builders.quiz_md(body=body).encode()})
 
 
 def quiz_id() -> int:
@@ -86,10 +102,7 @@ def test_an_open_attempt_does_not_count(cast: Cast, tmp_path: Path) -> None:
 
 def test_only_the_published_revision(cast: Cast, tmp_path: Path) -> None:
     hand_in(cast.cleo, RIGHT)
-    changed = builders.small_pack() | {
-        "dukungan/1-awal/kuis.md": builders.quiz_md(body=builders.QUESTIONS.replace("pertama?", "awal?")).encode()
-    }
-    builders.add_content(changed)
+    publish(builders.QUESTIONS.replace("pertama?", "awal?"))
     hand_in(cast.colin, WRONG)
     assert firsts(statistics.report(quiz_id(), Wanted(current_only=True), tmp_path)) == (1, 0, 0)
     both = statistics.report(quiz_id(), Wanted(), tmp_path)
@@ -160,3 +173,69 @@ def test_filters_that_make_no_sense_do_not_filter_and_strange_addresses_do_not_e
     assert "Apa langkah pertama?" in tara.get("/susun/uji-1-kuis/hasil?percobaan=entah&versi=9").text
     assert tara.get("/susun/uji-1-kuis/hasil/uji-q99").status == 404
     assert tara.get("/susun/uji-1-1/hasil").status == 404
+
+
+ESSAYS = """## Ceritakan satu kunjungan. {#e1 points=4}
+
+___
+
+- rubrik: lengkap (4)
+
+## Ceritakan yang lain. {#e2 points=4}
+
+___
+
+- rubrik: lengkap (4)
+"""
+
+
+def test_marks_by_people_are_followed_even_where_the_sum_stays(cast: Cast, tmp_path: Path) -> None:
+    publish(ESSAYS)
+    uid = hand_in_responses(cast.cleo, e1="Satu.", e2="Dua.")
+    kept, fresh = tmp_path / "kept", iter(range(100))
+
+    def seen() -> statistics.Report:
+        found = statistics.report(quiz_id(), Wanted(), kept)
+        assert found == statistics.report(quiz_id(), Wanted(), tmp_path / str(next(fresh))), "as new"
+        return found
+
+    def give(question: str, points: int, based_on: int) -> None:
+        marking.mark(
+            actor=cast.tara, place=Place(uid, question), points=[points], comment="", based_on=based_on, move_on=False
+        )
+
+    assert seen().figures.summary.waiting == 1
+    give("e1", 0, 0)
+    seen()
+    give("e2", 0, 0)
+    assert seen().figures.summary.waiting == 0, "marked 0: the sum of points stays"
+    give("e1", 3, 1)
+    give("e2", 1, 1)
+    seen()
+    give("e1", 1, 2)
+    give("e2", 3, 2)
+    assert [row.item.facility for row in seen().rows] == [25, 75], "two changes that cancel each other"
+
+
+def test_a_regrade_is_followed_while_it_is_done_and_taken_back(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each batch gives to one what it takes from another."""
+    for number, words in enumerate((RIGHT, WRONG) * 2):
+        hand_in(builders.make_person(f"Warga {number}", province="ID-AC"), words)
+    swapped = builders.QUESTIONS.replace("- [ ] Menyuruh", "- [x] Menyuruh").replace("- [x] Melihat", "- [ ] Melihat")
+    publish(swapped)
+    kept, fresh = tmp_path / "kept", iter(range(100))
+    monkeypatch.setattr(regrading, "AT_ONCE", timedelta(0))
+    monkeypatch.setattr(regrading, "BATCH_ATTEMPTS", 2)
+
+    def follow(step: Callable[[], bool]) -> None:
+        is_done = False
+        while not is_done:
+            is_done = step()
+            found = statistics.report(quiz_id(), Wanted(), kept)
+            assert found == statistics.report(quiz_id(), Wanted(), tmp_path / str(next(fresh))), "as new"
+
+    uid = regrading.apply(actor=cast.tara, code="uji-1-kuis", numbers=[1], reason="Kunci tertukar.")
+    follow(lambda: regrading.resume(actor=cast.tara, uid=uid))
+    follow(lambda: regrading.undo(actor=cast.tara, uid=uid))
