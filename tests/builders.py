@@ -4,12 +4,18 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from argon2 import PasswordHasher
+
 from lms.authoring.actions import packs
 from lms.extensions import db
 from lms.kernel import clock, ids, passwords
 from lms.models.cohorts import Cohort, CohortCourse, CohortMember
 from lms.models.content import Document
 from lms.models.people import Language, Person, Role
+
+# Argon2 costs what guessing shall cost. Here, where people sign in a thousand times, it costs as little as it can; what it
+# costs for real is held by tests/unit/kernel/test_passwords.py, and in the browser everyone signs in at that price.
+passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 PASSWORD = "kunci-rumah-biru"
 _HASH = passwords.hashed(PASSWORD)
