@@ -4,7 +4,7 @@ Called inside the transaction that appended the fact. Source: docs/decisions/000
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -35,6 +35,12 @@ class _Cell(NamedTuple):
 
 _Counts = dict[_Cell, list[int]]
 """cell → [started, completed]"""
+
+_Items = dict[int, dict[int, completion.ItemState]]
+"""person id → document id → state"""
+
+_Units = dict[int, dict[str, completion.UnitState]]
+"""person id → unit → state"""
 
 _Facts = dict[int, dict[int, completion.ItemFacts]]
 """person id → document id → facts"""
@@ -109,10 +115,13 @@ _INSTANTS_AT_ITEM = _instants_of(
     lambda fact: fact.c.person_id.in_(_PEOPLE), lambda fact: fact.c.document_id == bindparam("item")
 )
 _TRIES_AT_ITEM = _TRIES.where(_attempt.document_id == bindparam("item"))
-_STANDING = {
-    model: select(model.__table__).where(model.__table__.c.person_id.in_(_PEOPLE))
-    for model in (ItemProgress, UnitProgress)
-}
+_item, _unit = ItemProgress.__table__.c, UnitProgress.__table__.c
+_ITEMS_AS_THEY_STAND = select(
+    _item.person_id, _item.document_id, *(_item[name] for name in completion.ItemState._fields)
+).where(_item.person_id.in_(_PEOPLE))
+_UNITS_AS_THEY_STAND = select(_unit.person_id, *(_unit[name] for name in completion.UnitState._fields)).where(
+    _unit.person_id.in_(_PEOPLE)
+)
 
 
 def published_modules() -> list[completion.Module]:
@@ -170,28 +179,31 @@ def people_touching(module_id: int) -> list[int]:
 
 
 def _refresh_batch(ids: Collection[int], modules: Collection[completion.Module], item: int | None) -> None:
-    items, units, granted = _rows(ItemProgress, ids), _rows(UnitProgress, ids), _granted(ids)
-    states = _states(_facts(ids, item), modules)
-    if item is not None:
-        for (person_id, document_id), row in items.items():
-            states[person_id].setdefault(int(document_id), completion.ItemState(**_without_keys(row)))
-    item_rows, unit_rows, new = [], [], []
+    had_items, had_units, granted = _items_as_they_stand(ids), _units_as_they_stand(ids), _granted(ids)
+    items, units, new = _states(_facts(ids, item), modules), _Units(), list[dict[str, Any]]()
     for person_id in ids:
-        mine, had = states[person_id], granted.setdefault(person_id, {})
-        new += _grant(person_id, modules, mine, had)
-        item_rows += [{"person_id": person_id, "document_id": key, **vars(state)} for key, state in mine.items()]
-        unit_rows += [{"person_id": person_id, **vars(state)} for state in completion.unit_states(modules, mine, had)]
+        mine = items[person_id] if item is None else {**had_items[person_id], **items[person_id]}
+        new += _grant(person_id, modules, mine, granted[person_id])
+        states = completion.unit_states(modules, mine, granted[person_id])
+        items[person_id], units[person_id] = mine, {state.unit: state for state in states}
     upsert.absorb(Completion, new)
-    _write(ItemProgress, items, item_rows)
-    _write(UnitProgress, units, unit_rows)
-    places = _places(ids)
-    _move_tallies(_counted(units.values(), places), _counted(unit_rows, places))
+    _write(ItemProgress, had_items, items)
+    _write(UnitProgress, had_units, units)
+    moved = [person_id for person_id in ids if _moments(had_units[person_id]) != _moments(units[person_id])]
+    if moved:
+        places = _places(moved)
+        _move_tallies(_counted(had_units, places), _counted(units, places))
 
 
-def _states(facts: _Facts, modules: Collection[completion.Module]) -> dict[int, dict[int, completion.ItemState]]:
-    """Person → document → state, of every document with facts."""
+def _moments(units: Mapping[str, completion.UnitState]) -> set[tuple[str, datetime | None, datetime | None]]:
+    """What the tallies count of one person."""
+    return {(each.unit, each.started_at, each.completed_at) for each in units.values()}
+
+
+def _states(facts: _Facts, modules: Collection[completion.Module]) -> _Items:
+    """The state of every document with facts."""
     rules = {item.id: item for module in modules for item in module.items}
-    states: dict[int, dict[int, completion.ItemState]] = defaultdict(dict)
+    states: _Items = defaultdict(dict)
     for person_id, documents in facts.items():
         for document_id, each in documents.items():
             rule = rules.get(document_id, completion.Item(document_id))
@@ -261,39 +273,48 @@ def _granted(ids: Collection[int]) -> dict[int, dict[int, datetime]]:
     return granted
 
 
-def _rows(model: Any, ids: Collection[int]) -> dict[tuple[int, int | str], dict[str, Any]]:
-    """A summary as it stands: its key → its row."""
-    keys = [column.name for column in model.__table__.primary_key]
-    found = db.session.execute(_STANDING[model], _chosen(ids, None)).mappings()
-    return {(row[keys[0]], row[keys[1]]): dict(row) for row in found}
+def _items_as_they_stand(ids: Collection[int]) -> _Items:
+    items: _Items = defaultdict(dict)
+    for person_id, document_id, *state in db.session.execute(_ITEMS_AS_THEY_STAND, _chosen(ids, None)):
+        items[person_id][document_id] = completion.ItemState(*state)
+    return items
 
 
-def _without_keys(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if name not in ("person_id", "document_id")}
+def _units_as_they_stand(ids: Collection[int]) -> _Units:
+    units: _Units = defaultdict(dict)
+    for person_id, *state in db.session.execute(_UNITS_AS_THEY_STAND, _chosen(ids, None)):
+        units[person_id][state[0]] = completion.UnitState(*state)
+    return units
 
 
-def _write(model: Any, old: Mapping[tuple[int, int | str], Mapping[str, Any]], rows: list[dict[str, Any]]) -> None:
-    """Write what changed, remove what is gone."""
+def _write(model: Any, old: Mapping[int, Mapping[Any, Any]], new: Mapping[int, Mapping[Any, Any]]) -> None:
+    """Write what changed, remove what is gone; both are person → key → state."""
     first, second = model.__table__.primary_key
-    new = {(row[first.name], row[second.name]): row for row in rows}
-    upsert.replace(model, [row for key, row in new.items() if old.get(key) != row])
-    for person_id, other in old.keys() - new.keys():
-        db.session.execute(delete(model).where(first == person_id, second == other))
+    rows = [
+        {first.name: person_id, second.name: key, **state._asdict()}
+        for person_id, states in new.items()
+        for key, state in states.items()
+        if state != old[person_id].get(key)
+    ]
+    upsert.replace(model, rows)
+    for person_id, states in old.items():
+        for key in states.keys() - new[person_id].keys():
+            db.session.execute(delete(model).where(first == person_id, second == key))
 
 
 def _counts(ids: Collection[int]) -> _Counts:
     """What these people contribute to the tallies as their rows stand now."""
-    return _counted(_rows(UnitProgress, ids).values(), _places(ids))
+    return _counted(_units_as_they_stand(ids), _places(ids))
 
 
-def _counted(units: Iterable[Mapping[str, Any]], places: Mapping[int, _Place]) -> _Counts:
+def _counted(units: _Units, places: Mapping[int, _Place]) -> _Counts:
     counts: _Counts = defaultdict(lambda: [0, 0])
-    for row in units:
-        province_iso, cohorts = places.get(row["person_id"], ("", ()))
-        for cohort_id in cohorts:
-            for column, at in enumerate((row["started_at"], row["completed_at"])):
-                if at is not None:
-                    counts[_Cell(row["unit"], cohort_id, province_iso, clock.report_day(at))][column] += 1
+    for person_id, (province_iso, cohorts) in places.items():
+        for unit, state in units[person_id].items():
+            for cohort_id in cohorts:
+                for column, at in enumerate((state.started_at, state.completed_at)):
+                    if at is not None:
+                        counts[_Cell(unit, cohort_id, province_iso, clock.report_day(at))][column] += 1
     return dict(counts)
 
 

@@ -9,13 +9,13 @@ modules are; the package likewise over all courses.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 PACKAGE = "*"
 """The course part of a unit's key that means all courses together."""
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(NamedTuple):
     """A published lesson, quiz or simulation; `score` is `best` or `last` (quizzes only)."""
 
     id: int
@@ -23,8 +23,7 @@ class Item:
     score: str = "best"
 
 
-@dataclass(frozen=True)
-class Module:
+class Module(NamedTuple):
     """A published module with its published items."""
 
     id: int
@@ -35,8 +34,7 @@ class Module:
     items: tuple[Item, ...]
 
 
-@dataclass(frozen=True)
-class Try:
+class Try(NamedTuple):
     """One submitted attempt."""
 
     submitted_at: datetime
@@ -44,8 +42,7 @@ class Try:
     passed: bool
 
 
-@dataclass(frozen=True)
-class ItemFacts:
+class ItemFacts(NamedTuple):
     """Everything one person did at one item: `read` is also played; `tries` in the order of their numbers."""
 
     opened: tuple[datetime, ...] = ()
@@ -53,8 +50,7 @@ class ItemFacts:
     tries: tuple[Try, ...] = ()
 
 
-@dataclass(frozen=True)
-class ItemState:
+class ItemState(NamedTuple):
     """The summary of one person at one item."""
 
     opened_at: datetime | None
@@ -64,8 +60,7 @@ class ItemState:
     percent: int | None
 
 
-@dataclass(frozen=True)
-class UnitState:
+class UnitState(NamedTuple):
     """The summary of one person at one unit (module, course core, course whole, package core, package whole)."""
 
     unit: str
