@@ -38,6 +38,7 @@ def _flask_settings(settings: config.Settings) -> dict[str, object]:
         "SECRET_KEY": settings.secret_key,
         "TESTING": settings.testing,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
         "MAX_CONTENT_LENGTH": settings.max_body,
         "MAX_FORM_MEMORY_SIZE": settings.max_body,
         "SESSION_COOKIE_NAME": "pandu",
