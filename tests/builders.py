@@ -192,6 +192,38 @@ def simulation_md(code: str = "uji-1-kasus", title: str = "Malam pertama", *, bo
     return _front(id=code, kind="simulation", title=title, position=20, summary="Kasus untuk uji.") + body
 
 
+ASKED = """Nilailah dengan jujur.
+
+## Berguna? {#uji-a1}
+
+(1..5)
+
+## Cara belajar yang disukai {#uji-a2}
+
+- [ ] sendiri
+- [ ] bersama
+
+## Yang dipakai di lapangan {#uji-a3}
+
+- [x] formulir
+- [x] kalimat
+- [ ] peta
+
+## Kota Anda {#uji-a4}
+
+= …
+
+## Saran Anda {#uji-a5}
+
+___
+"""
+
+
+def survey_md(code: str = "uji-1-angket", *, body: str = ASKED, **front: Any) -> str:
+    """Return the text of a survey with five questions of all kinds."""
+    return _front(id=code, kind="survey", title="Angket uji", position=30, **front) + body
+
+
 def small_pack() -> dict[str, bytes]:
     """Return a pack: one course, two core modules (the second requires the first), lessons and a quiz."""
     files = {

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from lms.extensions import db
 from lms.kernel.documents import DocumentKind
 from lms.models.audit import AuditEntry
+from lms.models.ballots import Participation
 from lms.models.cohorts import Cohort, CohortCourse, CohortMember
 from lms.models.content import Document
 from lms.models.facts import Attempt, Completion, Opening, Play, Reading
@@ -184,6 +185,7 @@ def everything_about(person: Person) -> dict[str, Any]:
         "readings": _facts_of(person, Reading),
         "attempts": _attempts_of(person),
         "plays": _plays_of(person),
+        "surveys": _surveys_of(person),
         "completions": _completions_of(person),
     }
 
@@ -260,6 +262,17 @@ def _plays_of(person: Person) -> list[dict[str, Any]]:
     )
     names = ("simulation", "path", "started_at", "finished_at", "earned", "best")
     return [{name: _json(value) for name, value in zip(names, row, strict=True)} for row in rows]
+
+
+def _surveys_of(person: Person) -> list[dict[str, Any]]:
+    """Of an anonymous survey it is only known that it was answered."""
+    rows = db.session.execute(
+        select(Document.code, Participation.answered_at, Participation.named_answers)
+        .join(Document, Document.id == Participation.document_id)
+        .where(Participation.person_id == person.id)
+        .order_by(Participation.id)
+    )
+    return [{"survey": code, "answered_at": _json(at), "answers": answers} for code, at, answers in rows]
 
 
 def _completions_of(person: Person) -> list[dict[str, Any]]:

@@ -68,7 +68,9 @@ SENTENCES = {
     "all_right_option": _l("%(question)s has an answer like “all of them”: it rewards guessing."),
     "no_explanation": _l("%(question)s has no explanation. Write it after the answers with “> ”."),
     "problem_unknown": _l("“%(value)s” is none of the 26 codes."),
-    "closes_before_opening": _l("The quiz closes before it opens: nobody could ever take it."),
+    "closes_before_opening": _l("This closes before it opens: nobody could ever take it."),
+    "kind_not_for_surveys": _l("%(question)s does not suit a survey. Ask with a scale, options, a line or free text."),
+    "anonymity_fixed": _l("People have answered on the promise of “anonymous: %(value)s”; that can no longer change."),
     "feedback_without_closing": _l(
         "feedback: after-close without closes: nobody ever sees the reasons. Set closes, or pre_of for a pre-test."
     ),

@@ -16,7 +16,7 @@ from sqlalchemy import insert, select
 
 from lms.extensions import db
 from lms.kernel import clock, provinces
-from lms.kernel.documents import ITEMS, DocumentKind
+from lms.kernel.documents import COUNTED, DocumentKind
 from lms.kernel.questions import QuestionKind
 from lms.models.content import Document, Revision
 from lms.models.facts import Answer, Attempt, Opening, Play, Reading
@@ -206,7 +206,7 @@ def _items() -> dict[int, tuple[list[tuple[int, int]], list[Keyed], list[Keyed]]
     rows = db.session.execute(
         select(Document.parent_id, Document.id, Document.kind, Revision.id, Revision.meta, Revision.paper, Revision.key)
         .join(Revision, Revision.id == Document.published_id)
-        .where(Document.kind.in_(ITEMS))
+        .where(Document.kind.in_(COUNTED))
         .order_by(Document.position)
     )
     items: dict[int, tuple[list[tuple[int, int]], list[Keyed], list[Keyed]]] = {}

@@ -36,7 +36,9 @@ class DocumentKind(StrEnum):
     GLOSSARY = "glossary"
 
 
-ITEMS = (DocumentKind.LESSON, DocumentKind.QUIZ, DocumentKind.SIMULATION)
+COUNTED = (DocumentKind.LESSON, DocumentKind.QUIZ, DocumentKind.SIMULATION)
+"""The kinds that a module's completion counts."""
+ITEMS = (*COUNTED, DocumentKind.SURVEY)
 """The kinds that readers meet inside a module."""
 
 
@@ -299,7 +301,9 @@ _BY_KIND: Mapping[DocumentKind, Mapping[str, _Check]] = {
         "post_of": _identifier,
     },
     DocumentKind.SIMULATION: {"summary": _text, "minutes": _number(1, 600)},
-    DocumentKind.SURVEY: {"summary": _text, "anonymous": _flag, "required": _flag},
+    DocumentKind.SURVEY: {
+        "summary": _text, "anonymous": _flag, "required": _flag, "opens": _moment, "closes": _moment,
+    },
     DocumentKind.GLOSSARY: {"summary": _text},
 }  # fmt: skip
 

@@ -2,9 +2,12 @@
 
 from typing import Any
 
-from lms.models import audit, clocks, cohorts, columns, content, facts, marks, people, summaries
+from lms.models import audit, ballots, clocks, cohorts, columns, content, facts, marks, people, summaries
 
-__all__ = ["audit", "clocks", "cohorts", "columns", "content", "facts", "marks", "people", "render_item", "summaries"]
+__all__ = [
+    "audit", "ballots", "clocks", "cohorts", "columns", "content", "facts", "marks", "people", "render_item",
+    "summaries",
+]  # fmt: skip
 
 
 def render_item(kind: str, item: Any, _context: Any) -> str | bool:

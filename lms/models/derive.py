@@ -13,8 +13,9 @@ from sqlalchemy import and_, bindparam, delete, func, literal, select, union_all
 
 from lms.extensions import db
 from lms.kernel import clock
-from lms.kernel.documents import ITEMS, DocumentKind
+from lms.kernel.documents import COUNTED, DocumentKind
 from lms.models import upsert
+from lms.models.ballots import Participation
 from lms.models.cohorts import CohortMember
 from lms.models.content import Document, Revision
 from lms.models.facts import Attempt, Completion, Opening, Play, Reading
@@ -71,7 +72,7 @@ _ITEMS = (
     .outerjoin(
         _revision.id.table, and_(_revision.id == _document.published_id, _document.kind == DocumentKind.QUIZ)
     )
-    .where(_document.kind.in_(ITEMS), _IS_PUBLISHED)
+    .where(_document.kind.in_(COUNTED), _IS_PUBLISHED)
     .order_by(_document.position, _document.id)
 )  # fmt: skip
 _GRANTED = select(_completion.person_id, _completion.document_id, _completion.completed_at).where(
@@ -94,8 +95,9 @@ _MOMENTS: Sequence[tuple[int, Any, str]] = (
     (_ENDED, Reading, "occurred_at"),
     (_BEGAN, Play, "started_at"),
     (_ENDED, Play, "finished_at"),
+    (_ENDED, Participation, "answered_at"),
 )
-"""What opens an item, and what finishes one that is not passed but read or played."""
+"""What opens an item, and what finishes one that is not passed but read, played or answered."""
 
 
 def _instants_of(*conditions: Callable[[Any], Any]) -> Any:
@@ -151,7 +153,7 @@ def rebuild() -> int:
     """Throw every summary away and derive all of them from the facts; return how many people have any."""
     for summary in (Tally, UnitProgress, ItemProgress):
         db.session.execute(delete(summary))
-    first, *others = (select(fact.person_id) for fact in (Opening, Reading, Attempt, Play, Completion))
+    first, *others = (select(fact.person_id) for fact in (Opening, Reading, Attempt, Play, Participation, Completion))
     with_facts = first.union(*others)
     ids = list(db.session.scalars(with_facts))
     refresh(ids)

@@ -2,7 +2,8 @@
 
 A fact that a device makes carries the UUID it was given there, `occurred_at` (the device's claim, never later than
 ours) and `recorded_at` (ours). Each maps to an xAPI statement: opening = experienced, reading = completed,
-attempt = attempted/passed/failed, play = attempted/completed, completion = completed (module).
+attempt = attempted/passed/failed, play = attempted/completed, completion = completed (module). That a survey was
+answered is a fact too: models/ballots.
 """
 
 from datetime import datetime

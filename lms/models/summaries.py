@@ -16,7 +16,7 @@ EVERYONE = 0
 
 
 class ItemProgress(Base):
-    """One person at one lesson or quiz."""
+    """One person at one lesson, quiz, simulation or survey."""
 
     __tablename__ = "item_progress"
 
@@ -24,7 +24,7 @@ class ItemProgress(Base):
     document_id: Mapped[int] = mapped_column(ForeignKey("documents.id"), primary_key=True)
     opened_at: Mapped[datetime | None] = mapped_column(UtcInstant)
     done_at: Mapped[datetime | None] = mapped_column(UtcInstant)
-    """Lesson: first said to be done. Quiz: first passed."""
+    """Lesson: first said to be done. Quiz: first passed. Simulation: first ended. Survey: answered."""
     last_at: Mapped[datetime] = mapped_column(UtcInstant)
     attempts: Mapped[int] = mapped_column(default=0)
     """Submitted attempts."""

@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 
 from lms.extensions import db
 from lms.kernel import clock, provinces
-from lms.kernel.documents import ITEMS, DocumentKind
+from lms.kernel.documents import COUNTED, DocumentKind
 from lms.models.cohorts import Cohort, CohortCourse, CohortMember
 from lms.models.content import Document
 from lms.models.people import Person, Role
@@ -206,7 +206,7 @@ def columns_of(wanted: Wanted) -> list[Column]:
         select(item.id)
         .where(
             item.parent_id == Document.id,
-            item.kind.in_(ITEMS),
+            item.kind.in_(COUNTED),
             item.published_id.is_not(None),
             item.withdrawn_at.is_(None),
         )

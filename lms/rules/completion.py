@@ -1,9 +1,9 @@
 """What is done, and what is complete: pure functions from facts and published content to summaries.
 
 Source: docs/decisions/0004-facts-and-summaries.md. A lesson is done when its reader says so; a quiz when an attempt
-passed; a simulation when it was played to an ending. A module is complete when all its published items are done, and
-stays complete when content changes later. A course's core (or whole) is complete when all its published core (or all)
-modules are; the package likewise over all courses.
+passed; a simulation when it was played to an ending. A module is complete when all its published items of these kinds
+are done (surveys are never counted, see 0015), and stays complete when content changes later. A course's core (or
+whole) is complete when all its published core (or all) modules are; the package likewise over all courses.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -43,7 +43,7 @@ class Try(NamedTuple):
 
 
 class ItemFacts(NamedTuple):
-    """Everything one person did at one item: `read` is also played; `tries` in the order of their numbers."""
+    """Everything one person did at one item: `read` is also played or answered, `tries` stand in order."""
 
     opened: tuple[datetime, ...] = ()
     read: tuple[datetime, ...] = ()

@@ -11,7 +11,7 @@ from lms.kernel.documents import Document, DocumentKind, Problem, Severity
 from lms.kernel.problems import PROBLEMS
 from lms.kernel.questions import GAP, Question, QuestionKind
 from lms.kernel.terms import Glossary
-from lms.rules import attempts, civil_service
+from lms.rules import attempts, civil_service, surveys
 
 Finding = tuple[str, Problem]
 """(path in the pack, problem)"""
@@ -124,7 +124,10 @@ def check_questions(found: Sequence[Question], document: Document, resolve: mark
             problems.append(Problem(line, "id_doubled", values={"id": key}))
     if not found:
         problems.append(Problem(document.body_line, "no_question"))
-    return problems + _draw(found, document) + _times(document) + _bias(found, document)
+    problems += _times(document)
+    if document.kind is DocumentKind.QUIZ:
+        problems += [*_draw(found, document), *_bias(found, document)]
+    return problems
 
 
 def check_scenes(found: Sequence[scenes.Scene], document: Document, resolve: markdown.Resolve) -> list[Problem]:
@@ -332,11 +335,13 @@ def _question(question: Question, kind: DocumentKind) -> Iterator[Problem]:
     is_keyed = question.kind not in (QuestionKind.ESSAY, QuestionKind.SCALE)
     if kind is DocumentKind.QUIZ and is_keyed and not question.explanation:
         yield Problem(question.line, "no_explanation", Severity.WARNING, named)
+    if kind is DocumentKind.SURVEY and question.kind not in surveys.KINDS:
+        yield Problem(question.line, "kind_not_for_surveys", values=named)
     if question.options:
-        yield from _answers(question, named)
+        yield from _answers(question, named, is_keyed=kind is DocumentKind.QUIZ)
 
 
-def _answers(question: Question, named: Mapping[str, str]) -> Iterator[Problem]:
+def _answers(question: Question, named: Mapping[str, str], *, is_keyed: bool) -> Iterator[Problem]:
     """What is wrong among options, pairs or items."""
     lefts = [option.text for option in question.options if option.text]
     yield from _doubled(lefts, question.line)
@@ -344,7 +349,7 @@ def _answers(question: Question, named: Mapping[str, str]) -> Iterator[Problem]:
         yield Problem(question.line, "too_few_options", values=named)
     if question.kind is QuestionKind.MATCHING:
         yield from _doubled([option.other for option in question.options], question.line)
-    if question.kind in (QuestionKind.SINGLE, QuestionKind.MULTIPLE):
+    if is_keyed and question.kind in (QuestionKind.SINGLE, QuestionKind.MULTIPLE):
         if not any(option.is_right for option in question.options):
             yield Problem(question.line, "no_right_answer", values=named)
         if any(_ALL_RIGHT.search(text) for text in lefts):
@@ -383,7 +388,7 @@ def _draw(found: Sequence[Question], document: Document) -> list[Problem]:
 
 
 def _times(document: Document) -> list[Problem]:
-    """A quiz that closes before it opens is never open; feedback after a closing that never comes is never seen."""
+    """What closes before it opens is never open; feedback after a closing that never comes is never seen."""
     terms = attempts.terms(document.meta)
     problems = []
     if terms.opens_at and terms.closes_at and terms.closes_at <= terms.opens_at:

@@ -12,6 +12,7 @@ SOURCES = [
 ] + [
     ROOT / "rules" / "lint.py",
     ROOT / "authoring/actions/publishing.py",
+    ROOT / "authoring/actions/revisions.py",
 ]
 
 

@@ -182,6 +182,7 @@ def _publish(
         done.kept.append(row.code)
         return False
     made = publishing.publication(each.text, resolve=publishing.resolver(known), glossary=glossary)
+    made = publishing.with_problems(made, revisions.broken_promises(row, made))
     if not made.may_publish:
         raise errors.Refused("pack_has_errors", findings=[(str(each.path), problem) for problem in made.problems])
     revisions.publish(row, made, source=each.text, author_id=actor.id if actor else None, note="")

@@ -98,6 +98,9 @@ def _publish(actor: Person, code: str, text: str, version: int, note: str, made:
     draft = db.session.get(Draft, document.id)
     if (draft.version if draft else 0) != version and (draft is None or draft.source_md != text):
         raise errors.Conflict("draft_newer", code=code)
+    made = rules.with_problems(made, revisions.broken_promises(document, made))
+    if not made.may_publish:
+        raise errors.Refused("not_publishable", made=made)
     was_shown = document.is_published
     before = drafts.number_of(document)
     revision = revisions.publish(document, made, source=text, author_id=actor.id, note=note)

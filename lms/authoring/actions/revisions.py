@@ -7,9 +7,9 @@ from sqlalchemy import delete, func, select
 
 from lms.extensions import db
 from lms.kernel import clock, errors
-from lms.kernel.documents import DocumentKind
+from lms.kernel.documents import DocumentKind, Problem
 from lms.kernel.terms import Explanation
-from lms.models import derive
+from lms.models import ballots, derive
 from lms.models.content import Document, Media, Requirement, Revision
 from lms.rules import publishing
 
@@ -39,6 +39,14 @@ def publish(
     document.published_id = revision.id
     follow(document, made.meta)
     return revision
+
+
+def broken_promises(document: Document, made: publishing.Publication) -> list[Problem]:
+    """Refuse to give names to a survey that was answered without them, and the other way round."""
+    promise = ballots.promised(document.id) if document.kind is DocumentKind.SURVEY else None
+    if promise is None or promise is bool(made.meta.get("anonymous")):
+        return []
+    return [Problem(1, "anonymity_fixed", values={"value": str(promise).lower()})]
 
 
 def follow(document: Document, meta: Mapping[str, Any]) -> None:

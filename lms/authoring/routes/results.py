@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from flask import Response, current_app, render_template, request
+from flask import Response, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from jinja2.filters import do_striptags
+from werkzeug.wrappers import Response as BaseResponse
 
 from lms.access.guard import requires
 from lms.access.permissions import Permission
@@ -18,10 +19,12 @@ from lms.web import filters, tables
 
 @blueprint.get("/susun/<code>/hasil")
 @requires(Permission.RESULTS_READ)
-def results(code: str) -> str:
+def results(code: str) -> str | BaseResponse:
     desk = queries.desk(code)
     if desk.kind is DocumentKind.SIMULATION:
         return render_template("authoring/simulation_results.html", desk=desk, results=plays.results(desk.id))
+    if desk.kind is DocumentKind.SURVEY:
+        return redirect(url_for("reporting.survey", angket=code), code=303)
     desk, form, report = _report(code)
     return render_template("authoring/results.html", desk=desk, form=form, report=report, say=advising.sentence)
 
