@@ -22,6 +22,7 @@ TABLE: Mapping[Permission, tuple[tuple[Question, ...], ...]] = {
     Permission.FACT_RECORD: ((is_companion,),),
     Permission.COMPLETION_READ: ((is_directorate,), (is_admin,)),
     Permission.GAIN_READ: ((is_directorate,), (is_trainer,), (is_admin,)),
+    Permission.SURVEY_READ: ((is_directorate,), (is_trainer,), (is_admin,)),
 }
 
 

@@ -1,4 +1,7 @@
-"""What a companion does: opening, reading, trying a quiz, playing a simulation. Each appends a fact and derives."""
+"""What a companion does: opening, reading, trying a quiz, playing a simulation, answering a survey.
+
+Each appends a fact and derives.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,7 +16,7 @@ from lms.extensions import db
 from lms.kernel import clock, errors, ids
 from lms.kernel.documents import DocumentKind
 from lms.learning import queries
-from lms.models import closing, content, derive, upsert
+from lms.models import ballots, closing, content, derive, upsert
 from lms.models.facts import Answer, Attempt, Opening, Play, Reading
 from lms.models.people import Person
 from lms.models.session import unit_of_work
@@ -170,6 +173,31 @@ def submit_attempt(*, actor: Person, held: queries.AttemptView, responses: Mappi
         return
     kept = {} if held.is_late else _keep(held, responses, clock.now())
     _hand_in(actor, replace(held, answers={**held.answers, **kept}))
+
+
+@unit_of_work
+def answer_survey(*, actor: Person, course: str, code: str, uid: str, version: int, answers: Mapping[str, Any]) -> None:
+    """Keep the answers to a survey, once for each person; the same form a second time changes nothing.
+
+    version: the number of the revision that was answered. Raises NotFound, NotAllowed when its module is closed,
+    Conflict: `already_answered`, `survey_closed` and `survey_opens_later` with their instant, `survey_changed`.
+    """
+    table.require(actor, Permission.ATTEMPT_CREATE)
+    _lock(actor)
+    ballots.hold(code)
+    page = _open_page(actor, course, code)
+    view = queries.survey_for_reader(actor, page)
+    if view.answered_at:
+        if view.uid != uid:
+            raise errors.Conflict("already_answered", at=view.answered_at)
+        return
+    if view.refusal:
+        raise errors.Conflict(f"survey_{view.refusal.code}", at=view.refusal.at)
+    if view.version != version:
+        raise errors.Conflict("survey_changed")
+    sent = ballots.Sent(actor.id, uid, answers, clock.now())
+    ballots.keep(page.item.id, view.questions, [sent], is_anonymous=bool(page.item.meta.get("anonymous")))
+    derive.refresh([actor.id], item=page.item.id)
 
 
 @unit_of_work

@@ -4,6 +4,7 @@ Answer fields are named after the question: `a-<question>` (single, multiple, sc
 `a-<question>-<part>` for each left side of a matching, each item of an ordering (its place) and each gap.
 """
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from wtforms import HiddenField
 
 from lms.kernel import ids
 from lms.kernel.questions import QuestionKind
+from lms.rules import civil_service, surveys
 
 LONGEST_TEXT = 2_000
 """Characters of one typed answer."""
@@ -68,6 +70,27 @@ def read(questions: Sequence[Mapping[str, Any]], data: MultiDict[str, str]) -> A
     return Answers(responses, "answer_too_long" if is_long else None)
 
 
+def read_survey(questions: Sequence[Mapping[str, Any]], data: MultiDict[str, str]) -> Answers:
+    """Read the answers to a survey, as `read` does; blank ones are left out, and control characters taken out.
+
+    Further problems: `nothing_answered`, and `nik_typed` for a text that holds what looks like a NIK.
+    """
+    sent = read(questions, data)
+    responses = {key: plain for key, value in sent.responses.items() if (plain := _plain(value))}
+    texts = [text for value in responses.values() for text in _texts(value)]
+    problem = sent.problem
+    if problem is None and not responses:
+        problem = "nothing_answered"
+    elif problem is None and any(civil_service.holds_nik(text) for text in texts):
+        problem = "nik_typed"
+    return Answers(responses, problem)
+
+
+def version(data: MultiDict[str, str]) -> int:
+    """Return the number of the revision that a form shows; 0 for anything unreadable."""
+    return _whole(data.get("versi", ""))
+
+
 def blanks(questions: Sequence[Mapping[str, Any]], answers: Mapping[str, Any]) -> list[int]:
     """Return the numbers (from 1) of the questions that have no answer."""
     return [number for number, question in enumerate(questions, start=1) if not answers.get(question["id"])]
@@ -75,7 +98,10 @@ def blanks(questions: Sequence[Mapping[str, Any]], answers: Mapping[str, Any]) -
 
 def unreached_s(data: MultiDict[str, str]) -> int:
     """Return for how many seconds saves have failed before this one, as the device says; 0 for anything unreadable."""
-    text = data.get("unreached", "")
+    return _whole(data.get("unreached", ""))
+
+
+def _whole(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
 
 
@@ -95,21 +121,16 @@ def _read(question: Mapping[str, Any], data: MultiDict[str, str]) -> Any:
             filled = [data.get(f"{name}-{number}", "").strip() for number in range(question["gaps"])]
             return filled if any(filled) else []
         case QuestionKind.SCALE:
-            return data.get(name, "") if data.get(name, "") in _steps(question) else ""
+            return data.get(name, "") if data.get(name, "") in surveys.values(question) else ""
         case _:
             return data.get(name, "").replace("\r\n", "\n").strip()
 
 
-def _steps(question: Mapping[str, Any]) -> list[str]:
-    low, high = question["scale"]
-    return [str(step) for step in range(low, high + 1)]
-
-
-def _options(question: Mapping[str, Any]) -> set[str]:
-    """Every value that a question offers to choose from; empty for what is typed."""
-    if question["kind"] == QuestionKind.SCALE:
-        return set(_steps(question))
-    return {part["id"] for part in question.get("choices") or ()}
+def _plain(value: Any) -> Any:
+    """A text that every database and spreadsheet can hold."""
+    if not isinstance(value, str):
+        return value
+    return "".join(each for each in value if each in "\n\t" or unicodedata.category(each) not in {"Cc", "Cs"})
 
 
 def _known(parts: Sequence[Mapping[str, Any]], chosen: str) -> str:
@@ -131,7 +152,7 @@ def _place(text: str, *, last: int) -> int:
 
 def _has_strangers(questions: Sequence[Mapping[str, Any]], data: MultiDict[str, str]) -> bool:
     """Whether the form names a question that was not drawn or an option that its question does not have."""
-    options = {f"a-{each['id']}": _options(each) for each in questions}
+    options = {f"a-{each['id']}": surveys.values(each) for each in questions}
     for name, chosen in data.items(multi=True):
         if not name.startswith("a-"):
             continue

@@ -16,15 +16,15 @@ from sqlalchemy.orm import undefer
 
 from lms.extensions import db
 from lms.kernel import clock, errors
-from lms.kernel.documents import ITEMS, DocumentKind
+from lms.kernel.documents import COUNTED, ITEMS, DocumentKind
 from lms.kernel.questions import QuestionKind
-from lms.models import clocks, closing, content, marks
+from lms.models import ballots, clocks, closing, content, marks
 from lms.models.cohorts import Cohort, CohortCourse, CohortMember
 from lms.models.content import Document, Media, Requirement, Revision
 from lms.models.facts import Answer, Attempt, Completion, Play
 from lms.models.people import Person
 from lms.models.summaries import ItemProgress
-from lms.rules import attempts, learning_hours, marking, simulations
+from lms.rules import attempts, learning_hours, marking, simulations, surveys
 from lms.rules import glossary as glossary_rules
 
 TEXTS_KEPT = 256
@@ -42,7 +42,7 @@ class Gate:
 
 
 class Step(NamedTuple):
-    """One lesson, quiz or simulation in an outline, with where the person stands."""
+    """One lesson, quiz, simulation or survey in an outline, with where the person stands."""
 
     code: str
     kind: DocumentKind
@@ -55,11 +55,25 @@ class Step(NamedTuple):
     attempts: int
     course: str
     module: str
+    holds_back: bool = False
+    """Whether it is a survey that a certificate waits for."""
+    is_open: bool = True
+    """Whether it can be done now: a survey opens and closes."""
 
     @property
     def is_done(self) -> bool:
-        """Read, passed or played."""
+        """Read, passed, played or answered."""
         return self.done_at is not None
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether progress counts it: surveys are asked, not learned."""
+        return self.kind in COUNTED
+
+    @property
+    def is_next(self) -> bool:
+        """Whether it is still to be done, and waited for: a survey that is required, but none that is only offered."""
+        return not self.is_done and (self.is_counted or (self.holds_back and self.is_open))
 
 
 @dataclass(frozen=True)
@@ -74,9 +88,14 @@ class ModuleOutline:
     gate: Gate | None
 
     @property
+    def total(self) -> int:
+        """How many steps count."""
+        return sum(step.is_counted for step in self.steps)
+
+    @property
     def done(self) -> int:
-        """How many steps are done."""
-        return sum(step.is_done for step in self.steps)
+        """How many of those are done."""
+        return sum(step.is_done for step in self.steps if step.is_counted)
 
     @property
     def minutes(self) -> int:
@@ -85,8 +104,8 @@ class ModuleOutline:
 
     @property
     def is_complete(self) -> bool:
-        """Whether every step is done."""
-        return bool(self.steps) and self.done == len(self.steps)
+        """Whether every step that counts is done."""
+        return 0 < self.total == self.done
 
 
 @dataclass(frozen=True)
@@ -106,14 +125,24 @@ class CourseOutline:
         return tuple(step for module in self.modules for step in module.steps)
 
     @property
+    def total(self) -> int:
+        """How many steps count."""
+        return sum(module.total for module in self.modules)
+
+    @property
     def done(self) -> int:
-        """How many steps are done."""
-        return sum(step.is_done for step in self.steps)
+        """How many of those are done."""
+        return sum(module.done for module in self.modules)
 
     @property
     def is_complete(self) -> bool:
-        """Whether every step is done."""
-        return bool(self.steps) and self.done == len(self.steps)
+        """Whether every step that counts is done."""
+        return 0 < self.total == self.done
+
+    @property
+    def holding_back(self) -> list[Step]:
+        """The surveys that a certificate waits for."""
+        return [step for step in self.steps if step.holds_back]
 
     @property
     def last_at(self) -> datetime | None:
@@ -121,9 +150,9 @@ class CourseOutline:
         return max((step.last_at for step in self.steps if step.last_at), default=None)
 
     def next_step(self) -> Step | None:
-        """The first step that is not done in a module that is open."""
+        """The first step that is still to be done in a module that is open."""
         open_modules = (module for module in self.modules if module.gate is None)
-        return next((step for module in open_modules for step in module.steps if not step.is_done), None)
+        return next((step for module in open_modules for step in module.steps if step.is_next), None)
 
     def module(self, code: str) -> ModuleOutline:
         """The module with this code; raises KeyError."""
@@ -142,7 +171,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Item:
-    """A published lesson, quiz or simulation as its reader sees it."""
+    """A published lesson, quiz, simulation or survey as its reader sees it."""
 
     id: int
     code: str
@@ -280,6 +309,22 @@ class PlayView:
         return simulations.share(self.earned, self.best)
 
 
+@dataclass(frozen=True)
+class SurveyView:
+    """A survey with its questions, and what someone has said to it."""
+
+    questions: Sequence[Mapping[str, Any]]
+    version: int
+    """The number of its revision: what was answered to another one is not taken for an answer to this."""
+    refusal: attempts.Refusal | None
+    """Why it cannot be answered now, if it cannot."""
+    answered_at: datetime | None
+    uid: str
+    """Of the form that answered it."""
+    answers: Mapping[str, Any]
+    """Empty before, and in an anonymous survey for ever."""
+
+
 # Tables, not entities: rows of these statements become dataclasses, and the mapper would only cost time.
 _documents: Any = Document.__table__
 _document, _course, _required, _required_course = (
@@ -312,9 +357,12 @@ _OUTLINE = (
     select(
         _document.id, _document.code, _document.kind, _document.parent_id, _document.course_id, _document.title,
         _document.minutes, _document.jp, _document.is_core, _document.published_id, _progress.opened_at,
-        _progress.done_at, _progress.last_at, _progress.percent, _progress.attempts,
+        _progress.done_at, _progress.last_at, _progress.percent, _progress.attempts, _revision.meta,
     )
     .select_from(_of(_document.id))
+    .outerjoin(
+        _of(_revision.id), and_(_document.kind == DocumentKind.SURVEY, _revision.id == _document.published_id)
+    )
     .outerjoin(
         _of(_progress.person_id),
         and_(_progress.document_id == _document.id, _progress.person_id == bindparam("person_id")),
@@ -550,6 +598,21 @@ def play_for_reader(actor: Person, *, simulation: int, uid: str) -> PlayView:
     )  # fmt: skip
 
 
+def survey_for_reader(actor: Person, page: Page) -> SurveyView:
+    """Return a survey as the person may answer it, or as she has answered it. Raises NotFound for anything else."""
+    item = page.item
+    if item.kind is not DocumentKind.SURVEY:
+        raise errors.NotFound("no_such_survey", code=item.code)
+    paper, number = db.session.execute(
+        select(Revision.paper, Revision.number).where(Revision.id == item.revision_id)
+    ).one()
+    told = ballots.participation(actor.id, item.id)
+    return SurveyView(
+        paper or [], number, surveys.refusal(item.meta, clock.now()), told.answered_at if told else None,
+        told.uid if told else "", (told.named_answers if told else None) or {},
+    )  # fmt: skip
+
+
 def _taken_steps(path: simulations.Path, scenes: Mapping[str, Any], key: simulations.Key) -> list[Taken]:
     last = {scene: place for place, (scene, _) in enumerate(path)}
     counting = {last[scene] for scene, _ in simulations.counted(path)}
@@ -632,7 +695,7 @@ def _course_outlines(actor: Person, now: datetime, rows: _Rows) -> list[CourseOu
         gates = db.session.execute(_GATES_OF_COURSE, {"person_id": actor.id, "course_id": courses[0].id}).all()
     else:
         gates = db.session.execute(_GATES, {"person_id": actor.id}).all()
-    steps = _steps(rows)
+    steps = _steps(rows, now)
     return [_course_outline(course, rows, steps, gates, now) for course in courses]
 
 
@@ -674,21 +737,28 @@ def _dates(course_id: int, gates: _Rows) -> tuple[datetime | None, datetime | No
     )
 
 
-def _steps(rows: _Rows) -> Mapping[int, list[Step]]:
+def _steps(rows: _Rows, now: datetime) -> Mapping[int, list[Step]]:
     """Module → its steps in order."""
     codes = {row.id: row.code for row in rows if row.kind in (DocumentKind.COURSE, DocumentKind.MODULE)}
     steps: dict[int, list[Step]] = defaultdict(list)
     for row in rows:
         (_id, code, kind, module, course, title, minutes, _jp, _is_core, _revision_id,
-         opened_at, done_at, last_at, percent, attempts) = row  # fmt: skip
+         opened_at, done_at, last_at, percent, attempts, survey) = row  # fmt: skip
         if kind in ITEMS and module in codes and course in codes:
-            steps[module].append(
-                Step(
-                    code, kind, title, minutes, opened_at, done_at, last_at, percent, attempts or 0, codes[course],
-                    codes[module],
-                )
+            step = Step(
+                code, kind, title, minutes, opened_at, done_at, last_at, percent, attempts or 0, codes[course],
+                codes[module],
             )  # fmt: skip
+            steps[module].append(step if survey is None else _with_terms(step, survey, now))
     return steps
+
+
+def _with_terms(step: Step, meta: Mapping[str, Any], now: datetime) -> Step:
+    """A survey as a step: whether it is open, and whether a certificate waits for it."""
+    return step._replace(
+        holds_back=surveys.holds_back(meta, is_answered=step.is_done, now=now),
+        is_open=surveys.refusal(meta, now) is None,
+    )
 
 
 def course_to_continue(outlines: Sequence[CourseOutline]) -> CourseOutline | None:

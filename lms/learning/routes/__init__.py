@@ -1,6 +1,6 @@
 """The URLs of learning, split by what they are about."""
 
-from lms.learning.routes import attempts, courses, glossary, items, plays
+from lms.learning.routes import attempts, courses, glossary, items, plays, surveys
 from lms.learning.routes.blueprint import blueprint
 
-__all__ = ["attempts", "blueprint", "courses", "glossary", "items", "plays"]
+__all__ = ["attempts", "blueprint", "courses", "glossary", "items", "plays", "surveys"]

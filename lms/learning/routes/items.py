@@ -1,4 +1,4 @@
-"""One lesson, quiz or simulation, the facts about a lesson, and its images."""
+"""One lesson, quiz, simulation or survey, the facts about a lesson, and its images."""
 
 from flask import Response as FlaskResponse
 from flask import redirect, render_template, request, url_for
@@ -11,6 +11,7 @@ from lms.kernel import clock, ids
 from lms.kernel.documents import DocumentKind
 from lms.learning import actions, queries
 from lms.learning.forms import FactForm
+from lms.learning.routes import surveys
 from lms.learning.routes.blueprint import blueprint
 from lms.rules import attempts
 
@@ -31,6 +32,8 @@ def item(course: str, code: str) -> str | tuple[str, int]:
     if page.item.kind is DocumentKind.SIMULATION:
         played = queries.plays_at(actor, page.item.id)
         return render_template("learning/simulation.html", page=page, item=page.item, played=played, uid=ids.fact())
+    if page.item.kind is DocumentKind.SURVEY:
+        return surveys.show(page, queries.survey_for_reader(actor, page))
     return render_template("learning/lesson.html", page=page, item=page.item, uid=ids.fact())
 
 
