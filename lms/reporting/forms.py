@@ -4,8 +4,10 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, Form, IntegerField, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional
 
+from lms.kernel import provinces
 from lms.reporting.queries import Sort, State, Wanted
 from lms.web import fields
 
@@ -110,6 +112,44 @@ class PeopleForm(ReportForm):
             "keadaan": self.value("keadaan") or "",
         }
         return super().query(**(own | changes))
+
+
+class SurveyForm(Form):
+    """Filters of the results of surveys. One group at a time: of a cohort in a province there would be too few."""
+
+    angket = SelectField(_l("Survey"), default="")
+    kelompok = SelectField(_l("Group"), default="")
+    halaman = IntegerField(_l("Page"), validators=[Optional(), NumberRange(1, 100_000)], default=1)
+
+    def __init__(
+        self,
+        *args: Any,
+        surveys: list[tuple[str, str]],
+        cohorts: list[tuple[str, str]],
+        scope: list[str],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        there = [(iso, each.name) for iso, each in provinces.PROVINCES.items() if not scope or iso in scope]
+        self.angket.choices = fields.choices(surveys)
+        self.kelompok.choices = [
+            *fields.choices([("", _l("Everyone"))]),
+            *(SelectChoice(code, name, optgroup=_l("Cohort")) for code, name in cohorts if not scope),
+            *(SelectChoice(iso, name, optgroup=_l("Province")) for iso, name in there),
+        ]
+        self.validate()
+
+    def group(self) -> str:
+        """Return the group asked for; empty for everyone, and for what makes no sense."""
+        return "" if self.kelompok.errors else self.kelompok.data or ""
+
+    def page(self) -> int:
+        """Return the page asked for, the first when it makes no sense."""
+        return 1 if self.halaman.errors else self.halaman.data or 1
+
+    def query(self) -> dict[str, str]:
+        """Return the query string as it stands; empty values are left out."""
+        return {"kelompok": self.group()} if self.group() else {}
 
 
 class GainForm(Form):

@@ -29,12 +29,14 @@ class Place:
 _ME = Place("accounts.me", _l("Me"), "person", ("accounts.my_", "accounts.me"))
 _LEARN = Place(
     "learning.catalogue", _l("Learn"), "book",
-    ("learning.course", "learning.lesson", "learning.quiz", "learning.attempt", "learning.module", "learning.glossary"),
+    ("learning.course", "learning.lesson", "learning.quiz", "learning.attempt", "learning.module", "learning.glossary",
+     "learning.answer_survey"),
 )  # fmt: skip
 _SHELF = Place("authoring.shelf", _l("Content"), "pencil", ("authoring.",))
 _PEOPLE = Place("accounts.people", _l("People"), "people", ("accounts.people", "accounts.person"))
 _COMPLETION = Place("reporting.completion", _l("Completion"), "chart", ("reporting.completion", "reporting.people"))
 _GAIN = Place("reporting.gain", _l("Learning gain"), "award")
+_SURVEYS = Place("reporting.survey", _l("Surveys"), "question", ("reporting.survey",))
 
 _PLACES: dict[Role, Sequence[Place]] = {
     Role.COMPANION: (
@@ -43,8 +45,8 @@ _PLACES: dict[Role, Sequence[Place]] = {
         Place("learning.record", _l("My record"), "chart"),
         _ME,
     ),
-    Role.TRAINER: (_SHELF, _GAIN, _LEARN, _ME),
-    Role.DIRECTORATE: (_COMPLETION, _GAIN, _LEARN, _ME),
+    Role.TRAINER: (_SHELF, _GAIN, _SURVEYS, _LEARN, _ME),
+    Role.DIRECTORATE: (_COMPLETION, _GAIN, _SURVEYS, _LEARN, _ME),
     Role.ADMIN: (
         _PEOPLE,
         Place("accounts.cohorts", _l("Cohorts"), "calendar", ("accounts.cohort",)),

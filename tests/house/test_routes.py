@@ -64,6 +64,7 @@ POST /belajar/<course>/<code>/percobaan/<uid>/pemeriksaan/<question> 303 404 403
 POST /belajar/<course>/<code>/main            303 404 403 403 403
 GET  /belajar/<course>/<code>/main/<uid>      303 404 403 403 403
 POST /belajar/<course>/<code>/main/<uid>/pilihan 303 404 403 403 403
+POST /belajar/<course>/<code>/angket          303 404 403 403 403
 GET  /capaian                                 303 200 403 403 403
 GET  /glosarium                               303 200 200 200 200
 GET  /media/<sha256>/<name>                   303 404 404 404 404
@@ -112,6 +113,9 @@ GET  /laporan/penuntasan                      303 403 403 200 200
 GET  /laporan/penuntasan.<any(csv, xlsx):dress>       303 403 403 200 200
 GET  /laporan/peningkatan                     303 403 200 200 200
 GET  /laporan/peningkatan.<any(csv, xlsx):dress> 303 403 404 404 404
+GET  /laporan/angket                          303 403 200 200 200
+GET  /laporan/angket.<any(csv, xlsx):dress>   303 403 404 404 404
+GET  /laporan/angket/<code>/jawaban/<question> 303 403 404 404 404
 GET  /laporan/penuntasan/orang                303 403 403 200 200
 GET  /laporan/penuntasan/orang.<any(csv, xlsx):dress> 303 403 403 200 200
 """
