@@ -603,12 +603,10 @@ def survey_for_reader(actor: Person, page: Page) -> SurveyView:
     item = page.item
     if item.kind is not DocumentKind.SURVEY:
         raise errors.NotFound("no_such_survey", code=item.code)
-    paper, number = db.session.execute(
-        select(Revision.paper, Revision.number).where(Revision.id == item.revision_id)
-    ).one()
+    asked = content.sheet(item.revision_id)
     told = ballots.participation(actor.id, item.id)
     return SurveyView(
-        paper or [], number, surveys.refusal(item.meta, clock.now()), told.answered_at if told else None,
+        asked.paper, asked.number, surveys.refusal(item.meta, clock.now()), told.answered_at if told else None,
         told.uid if told else "", (told.named_answers if told else None) or {},
     )  # fmt: skip
 

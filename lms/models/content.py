@@ -134,6 +134,7 @@ class Sheet:
     paper: Sequence[Any]
     key: Mapping[str, Any]
     meta: Mapping[str, Any]
+    number: int
 
 
 def sheet(revision_id: int) -> Sheet:
@@ -143,9 +144,9 @@ def sheet(revision_id: int) -> Sheet:
 
 @lru_cache(maxsize=SHEETS_KEPT)
 def _sheet(_database: Engine | Connection, revision_id: int) -> Sheet:
-    statement = select(Revision.paper, Revision.key, Revision.meta).where(Revision.id == revision_id)
-    paper, key, meta = db.session.execute(statement).one()
-    return Sheet(paper or (), key or {}, meta)
+    statement = select(Revision.paper, Revision.key, Revision.meta, Revision.number).where(Revision.id == revision_id)
+    paper, key, meta, number = db.session.execute(statement).one()
+    return Sheet(paper or (), key or {}, meta, number)
 
 
 class Draft(Base):

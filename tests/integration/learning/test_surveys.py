@@ -279,7 +279,9 @@ def test_the_promise_can_no_longer_be_changed(cleo: PageClient, cast: Cast) -> N
 
 
 def progress(unit: str = "uji-1") -> tuple[int, int]:
-    return tuple(db.session.execute(select(UnitProgress.done, UnitProgress.total).where(UnitProgress.unit == unit)).one())  # type: ignore[return-value]
+    return tuple(
+        db.session.execute(select(UnitProgress.done, UnitProgress.total).where(UnitProgress.unit == unit)).one()
+    )  # type: ignore[return-value]
 
 
 def test_a_survey_is_done_but_never_counted(cleo: PageClient, cast: Cast) -> None:
