@@ -1,7 +1,8 @@
 """What people know after a training that they did not know before: two tests of the same people, side by side.
 
 A person's score before is that of her first attempt at the pre-test, her score after that of the last attempt at the
-post-test, or of the best one where the post-test says `score: best`. Rules: `rules/learning_gain.py`.
+post-test, or of the best one where the post-test says `score: best`. Whose score still waits for a trainer is counted
+as waiting and left out of all figures until then. Rules: `rules/learning_gain.py`.
 """
 
 from collections import defaultdict
@@ -78,6 +79,7 @@ class _Stand:
     province_iso: str
     before: float | None
     after: float | None
+    waits: bool
 
 
 def tests() -> list[Tests]:
@@ -134,7 +136,7 @@ def _attempts(pair: Tests) -> tuple[Subquery, Subquery]:
 def _one_each(document_id: int, *order: Any) -> Subquery:
     place = func.row_number().over(partition_by=Attempt.person_id, order_by=order).label("place")
     ranked = (
-        select(Attempt.id, Attempt.person_id, Attempt.earned, Attempt.maximum, place)
+        select(Attempt.id, Attempt.person_id, Attempt.earned, Attempt.maximum, Attempt.waiting, place)
         .where(Attempt.document_id == document_id, Attempt.submitted_at.is_not(None), Attempt.maximum > 0)
         .subquery()
     )
@@ -144,15 +146,16 @@ def _one_each(document_id: int, *order: Any) -> Subquery:
 def _stands(chosen: Sequence[ColumnElement[bool]], before: Subquery, after: Subquery) -> list[_Stand]:
     rows = db.session.execute(
         select(
-            Person.id, Person.province_iso, before.c.earned, before.c.maximum, after.c.earned, after.c.maximum
+            Person.id, Person.province_iso, before.c.earned, before.c.maximum, after.c.earned, after.c.maximum,
+            func.coalesce(before.c.waiting, 0) + func.coalesce(after.c.waiting, 0),
         )
         .outerjoin(before, before.c.person_id == Person.id)
         .outerjoin(after, after.c.person_id == Person.id)
         .where(*chosen)
     )  # fmt: skip
     return [
-        _Stand(person_id, iso or "", _share(earned, maximum), _share(earned_after, maximum_after))
-        for person_id, iso, earned, maximum, earned_after, maximum_after in rows
+        _Stand(person_id, iso or "", _share(earned, maximum), _share(earned_after, maximum_after), waiting > 0)
+        for person_id, iso, earned, maximum, earned_after, maximum_after, waiting in rows
     ]
 
 
@@ -161,9 +164,11 @@ def _share(earned: int | None, maximum: int | None) -> float | None:
 
 
 def _group(name: str, stands: Iterable[_Stand]) -> Group:
-    both, only_before, only_after, neither = [], 0, 0, 0
+    both, only_before, only_after, neither, waiting = [], 0, 0, 0, 0
     for each in stands:
-        if each.before is not None and each.after is not None:
+        if each.waits:
+            waiting += 1
+        elif each.before is not None and each.after is not None:
             both.append(Pair(each.before, each.after))
         elif each.before is not None:
             only_before += 1
@@ -171,7 +176,7 @@ def _group(name: str, stands: Iterable[_Stand]) -> Group:
             only_after += 1
         else:
             neither += 1
-    return Group(name, Turnout(len(both), only_before, only_after, neither), learning_gain.gain(both))
+    return Group(name, Turnout(len(both), only_before, only_after, neither, waiting), learning_gain.gain(both))
 
 
 def _by_cohort(stands: Sequence[_Stand]) -> list[Group]:
@@ -197,7 +202,7 @@ def _by_province(stands: Iterable[_Stand]) -> list[Group]:
 
 
 def _questions(pair: Tests, chosen: Sequence[ColumnElement[bool]], before: Subquery, after: Subquery) -> list[Question]:
-    """Pairs of questions over those who took both tests and were asked both questions."""
+    """Pairs of questions over those who took both tests, marked to the end, and were asked both questions."""
     papers = _papers(pair)
     paired = learning_gain.question_pairs(list(papers[0].values()), list(papers[1].values()))
     sums = {each: [0, 0, 0, 0] for each in paired}
@@ -235,7 +240,7 @@ def _marks(chosen: Sequence[ColumnElement[bool]], before: Subquery, after: Subqu
         .join(after, after.c.person_id == Person.id)
         .join(first, first.id == before.c.id)
         .join(second, second.id == after.c.id)
-        .where(*chosen)
+        .where(*chosen, before.c.waiting == 0, after.c.waiting == 0)
     )
     return db.session.execute(statement.execution_options(yield_per=BATCH_ROWS))
 

@@ -62,11 +62,13 @@ class Turnout:
     only_before: int = 0
     only_after: int = 0
     neither: int = 0
+    waiting: int = 0
+    """A score that would count is provisional: a trainer has not marked all of it."""
 
     @property
     def people(self) -> int:
         """Everyone."""
-        return self.both + self.only_before + self.only_after + self.neither
+        return self.both + self.only_before + self.only_after + self.neither + self.waiting
 
 
 def gain(pairs: Sequence[Pair]) -> Gain | None:

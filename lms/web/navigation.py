@@ -50,7 +50,7 @@ _PLACES: dict[Role, Sequence[Place]] = {
     Role.ADMIN: (
         _PEOPLE,
         Place("accounts.cohorts", _l("Cohorts"), "calendar", ("accounts.cohort",)),
-        _COMPLETION,
+        Place("reporting.completion", _l("Completion"), "chart", ("reporting.",)),
         _SHELF,
         Place("accounts.audit", _l("Audit trail"), "history"),
     ),

@@ -28,6 +28,8 @@ class Sheet:
     notes: Sequence[str]
     headings: Sequence[str]
     rows: Iterable[Sequence[Cell]]
+    tab: str = "Pandu"
+    """The name of its worksheet: at most 31 characters, none of []:*?/\\, no other sheet's."""
 
 
 def to_csv(sheet: Sheet) -> bytes:
@@ -39,7 +41,7 @@ def to_csv(sheet: Sheet) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def to_xlsx(sheet: Sheet) -> bytes:
+def to_xlsx(*sheets: Sheet) -> bytes:
     """Return a workbook: title and notes above, bold headings that stay in view, every text as text."""
     out = io.BytesIO()
     options = {
@@ -49,31 +51,39 @@ def to_xlsx(sheet: Sheet) -> bytes:
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(out, options) as book:
-        page = book.add_worksheet("Pandu")
-        bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-        page.set_column(0, 0, 34)
-        page.set_column(1, max(1, len(sheet.headings) - 1), 16)
-        page.write_string(0, 0, sheet.title, book.add_format({"bold": True, "font_size": 14}))
-        for number, note in enumerate(sheet.notes, start=1):
-            page.write_string(number, 0, note)
-        top = len(sheet.notes) + 2
-        for column, heading in enumerate(sheet.headings):
-            page.write_string(top, column, heading, bold)
-        page.freeze_panes(top + 1, 1)
-        for offset, row in enumerate(sheet.rows, start=top + 1):
-            for column, cell in enumerate(row):
-                if isinstance(cell, int | float):
-                    page.write_number(offset, column, cell)
-                else:
-                    page.write_string(offset, column, cell)
+        for sheet in sheets:
+            _add_page(book, sheet)
     return out.getvalue()
 
 
-def attachment(sheet: Sheet, dress: str, name: str) -> Response:
-    """Answer with the sheet as `csv` or `xlsx`, named after what it holds and the day in Jakarta; nobody keeps it."""
+def _add_page(book: xlsxwriter.Workbook, sheet: Sheet) -> None:
+    page = book.add_worksheet(sheet.tab)
+    bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    page.set_column(0, 0, 34)
+    page.set_column(1, max(1, len(sheet.headings) - 1), 16)
+    page.write_string(0, 0, sheet.title, book.add_format({"bold": True, "font_size": 14}))
+    for number, note in enumerate(sheet.notes, start=1):
+        page.write_string(number, 0, note)
+    top = len(sheet.notes) + 2
+    for column, heading in enumerate(sheet.headings):
+        page.write_string(top, column, heading, bold)
+    page.freeze_panes(top + 1, 1)
+    for offset, row in enumerate(sheet.rows, start=top + 1):
+        for column, cell in enumerate(row):
+            if isinstance(cell, int | float):
+                page.write_number(offset, column, cell)
+            else:
+                page.write_string(offset, column, cell)
+
+
+def attachment(sheet: Sheet, dress: str, name: str, *more: Sheet) -> Response:
+    """Answer with the sheet as `csv` or `xlsx`, named after what it holds and the day in Jakarta; nobody keeps it.
+
+    more: further sheets of the workbook; a CSV holds one table.
+    """
     day = clock.report_day(clock.now()).isoformat()
-    make, mimetype = (to_csv, CSV) if dress == "csv" else (to_xlsx, XLSX)
-    response = Response(make(sheet), mimetype=mimetype)
+    body, mimetype = (to_csv(sheet), CSV) if dress == "csv" else (to_xlsx(sheet, *more), XLSX)
+    response = Response(body, mimetype=mimetype)
     response.headers["Content-Disposition"] = f"attachment; filename=pandu-{name}-{day}.{dress}"
     response.headers["Cache-Control"] = "no-store"
     return response

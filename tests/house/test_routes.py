@@ -116,6 +116,7 @@ GET  /laporan/peningkatan.<any(csv, xlsx):dress> 303 403 404 404 404
 GET  /laporan/angket                          303 403 200 200 200
 GET  /laporan/angket.<any(csv, xlsx):dress>   303 403 404 404 404
 GET  /laporan/angket/<code>/jawaban/<question> 303 403 404 404 404
+GET  /laporan/peningkatan/soal.csv              303 403 404 404 404
 GET  /laporan/penuntasan/orang                303 403 403 200 200
 GET  /laporan/penuntasan/orang.<any(csv, xlsx):dress> 303 403 403 200 200
 """

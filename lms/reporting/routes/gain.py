@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from flask import Response, current_app, render_template, request
 from flask_babel import gettext as _
+from jinja2.filters import do_striptags
 
 from lms.access import current
 from lms.access.guard import requires
@@ -36,11 +37,19 @@ def gain_file(dress: str) -> Response:
         _("Group"), _("Name"), _("Companions"), _("Took both"), _("Only before"), _("Only after"), _("Neither"),
         _("Mean before"), _("Mean after"), _("Median before"), _("Median after"), _("Gain in points"),
         _("95 %% from").replace("%%", "%"), _("95 %% to").replace("%%", "%"), _("Normalised gain"),
-        _("Mean of single gains"), _("Full score before"),
+        _("Mean of single gains"), _("Full score before"), _("Waiting for marking"),
     ]  # fmt: skip
-    return tables.attachment(
-        tables.Sheet(_("Learning gain"), _notes(form, pair), headings, _rows(report)), dress, "peningkatan"
-    )
+    sheet = tables.Sheet(_("Learning gain"), _notes(form, pair), headings, _rows(report))
+    return tables.attachment(sheet, dress, "peningkatan", _questions(form, pair, report))
+
+
+@blueprint.get("/laporan/peningkatan/soal.csv")
+@requires(Permission.GAIN_READ)
+def gain_questions_file() -> Response:
+    form, pair = _asked()
+    if pair is None:
+        raise errors.NotFound("no_tests")
+    return tables.attachment(_questions(form, pair, _report(form, pair)), "csv", "peningkatan-soal")
 
 
 def _asked() -> tuple[GainForm, queries.Tests | None]:
@@ -66,6 +75,19 @@ def _rows(report: queries.Report) -> Iterator[Sequence[tables.Cell]]:
         yield _row(_("Province"), group)
 
 
+def _questions(form: GainForm, pair: queries.Tests, report: queries.Report) -> tables.Sheet:
+    """Question by question, as below the figures of the page."""
+    headings = [_("Text before"), _("Text after"), _("Before"), _("After"), _("Difference")]
+    rows = (
+        (
+            do_striptags(each.before_html), do_striptags(each.after_html), round(each.before, 2),
+            round(each.after, 2), round(each.after - each.before, 2),
+        )
+        for each in report.questions
+    )  # fmt: skip
+    return tables.Sheet(_("Question by question"), _notes(form, pair), headings, rows, tab=_("Questions"))
+
+
 def _row(kind: str, group: queries.Group) -> Sequence[tables.Cell]:
     turnout, found = group.turnout, group.gain
     figures: Sequence[float | None] = [None] * 10
@@ -75,7 +97,8 @@ def _row(kind: str, group: queries.Group) -> Sequence[tables.Cell]:
             found.low, found.high, found.normalised, found.mean_single, found.full_before,
         ]  # fmt: skip
     counts = (turnout.people, turnout.both, turnout.only_before, turnout.only_after, turnout.neither)
-    return [kind, group.name, *counts, *("" if each is None else round(each, 2) for each in figures)]
+    shown = ("" if each is None else round(each, 2) for each in figures)
+    return [kind, group.name, *counts, *shown, turnout.waiting]
 
 
 def _notes(form: GainForm, pair: queries.Tests) -> list[str]:

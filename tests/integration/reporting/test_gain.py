@@ -2,6 +2,7 @@
 
 import csv
 import io
+import zipfile
 from statistics import fmean
 
 import pytest
@@ -41,8 +42,8 @@ def pair(cast: Cast) -> gain.Tests:
     return found
 
 
-def took(person: Person, code: str, *right: bool, number: int = 1) -> None:
-    """One attempt handed in: which of its questions (q1, q2) were right."""
+def took(person: Person, code: str, *right: bool, number: int = 1, waiting: int = 0) -> None:
+    """One attempt handed in: which of its questions (q1, q2) were right; how many answers a trainer has yet to mark."""
     document = db.session.scalars(select(Document).where(Document.code == code)).one()
     prefix = code.removeprefix("uji-1-")
     marks = {
@@ -54,7 +55,7 @@ def took(person: Person, code: str, *right: bool, number: int = 1) -> None:
         Attempt(
             uid=ids.fact(), person_id=person.id, document_id=document.id, revision_id=document.published_id,
             number=number, drawn=[], started_at=NOON, submitted_at=NOON, recorded_at=NOON, earned=earned,
-            maximum=100 * len(right), percent=earned // len(right), passed=False, marks=marks,
+            maximum=100 * len(right), percent=earned // len(right), passed=False, marks=marks, waiting=waiting,
         )
     )  # fmt: skip
     db.session.flush()
@@ -111,6 +112,24 @@ def test_where_the_best_counts_it_is_taken(cast: Cast, pair: gain.Tests) -> None
     assert found.mean_after == 100
 
 
+def test_who_waits_for_a_marker_is_left_out_and_counted(client: PageClient, cast: Cast, pair: gain.Tests) -> None:
+    people = crowd(cast)
+    one, other = (builders.make_person(f"Menunggu {number}", province="ID-BA") for number in range(2))
+    took(one, BEFORE, False, False, waiting=1)
+    took(one, AFTER, True, False)
+    took(other, AFTER, False, False, waiting=1)
+    took(people[0], AFTER, False, False, number=2, waiting=2)
+    report = gain.report(cast.dora, pair, cohort="", province="")
+    turnout = report.everyone.turnout
+    assert (turnout.both, turnout.only_before, turnout.only_after, turnout.neither, turnout.waiting) == (3, 1, 1, 1, 3)
+    assert turnout.people == 9
+    assert report.everyone.gain is not None
+    assert (report.everyone.gain.n, report.everyone.gain.mean_before, report.everyone.gain.mean_after) == (3, 50, 100)
+    assert [(each.before, each.after) for each in report.questions] == [(100, 100), (0, 100)]
+    client.sign_in("dora@contoh.example", PASSWORD)
+    assert "3 orang tidak ikut dihitung" in client.get("/laporan/peningkatan").text
+
+
 def test_filters_and_the_provinces_of_a_coordinator(cast: Cast, pair: gain.Tests) -> None:
     crowd(cast)
     assert everyone(cast.dora, pair, cohort="gelombang").turnout.people == 5
@@ -140,8 +159,24 @@ def test_the_file_has_the_same_rows(client: PageClient, cast: Cast, pair: gain.T
     bali = next(row for row in rows if row[1] == "Bali")
     assert bali[2:8] == ["5", "3", "1", "1", "0", "50.0"]
     aceh = next(row for row in rows if row[1] == "Aceh")
-    assert aceh[7:] == [""] * 10
-    assert client.send("GET", "/laporan/peningkatan.xlsx").data[:2] == b"PK"
+    assert aceh[7:] == [""] * 10 + ["0"]
+    questions = client.send("GET", "/laporan/peningkatan/soal.csv").get_data(as_text=True).lstrip("\ufeff")
+    assert list(csv.reader(io.StringIO(questions)))[1:] == [
+        ["Apa langkah pertama?", "Apa langkah pertama?", "100.0", "100.0", "0.0"],
+        ["Siapa didahulukan?", "Siapa didahulukan?", "0.0", "100.0", "100.0"],
+    ]
+    with zipfile.ZipFile(io.BytesIO(client.send("GET", "/laporan/peningkatan.xlsx").data)) as book:
+        assert "Siapa didahulukan?" in book.read("xl/worksheets/sheet2.xml").decode()
+    aceh_only = client.send("GET", "/laporan/peningkatan/soal.csv?provinsi=ID-AC").get_data(as_text=True)
+    assert "Siapa" not in aceh_only, "of fewer than three people: nothing"
+
+
+def test_everyone_who_may_read_it_is_led_there(client: PageClient, cast: Cast, pair: gain.Tests) -> None:
+    for who, start in (("ada", "/laporan/penuntasan"), ("dora", "/laporan/penuntasan"), ("tara", "/susun")):
+        browser = PageClient(client.app)
+        browser.sign_in(f"{who}@contoh.example", PASSWORD)
+        browser.get(start)
+        assert "Siapa yang menempuh tes" in browser.click("Peningkatan").text
 
 
 def test_without_tests_the_page_says_how_to_make_one(client: PageClient, cast: Cast) -> None:
