@@ -328,6 +328,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     if op.get_bind().dialect.name == 'postgresql':
         op.drop_constraint('fk_documents_published_id', 'documents', type_='foreignkey')
+    else:  # SQLite deletes the rows of a table that it drops, and documents name revisions.
+        op.execute('UPDATE documents SET published_id = NULL')
     op.drop_table('answers')
     with op.batch_alter_table('readings', schema=None) as batch_op:
         batch_op.drop_index('ix_readings_person_id_document_id')
