@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, delete, func, literal, select, union_all
+from sqlalchemy import and_, bindparam, delete, func, literal, or_, select, union_all
 
 from lms.extensions import db
 from lms.kernel import clock
@@ -60,6 +60,7 @@ _completion: Any = Completion.__table__.c
 _attempt: Any = Attempt.__table__.c
 _PEOPLE: Any = bindparam("people", expanding=True)
 _IS_PUBLISHED = and_(_document.published_id.is_not(None), _document.withdrawn_at.is_(None))
+_IS_ITEM = and_(or_(*(_document.kind == kind for kind in COUNTED)), _IS_PUBLISHED)
 
 _MODULES = (
     select(_document.id, _document.code, _course.code, _document.is_core, _document.jp)
@@ -72,9 +73,23 @@ _ITEMS = (
     .outerjoin(
         _revision.id.table, and_(_revision.id == _document.published_id, _document.kind == DocumentKind.QUIZ)
     )
-    .where(_document.kind.in_(COUNTED), _IS_PUBLISHED)
+    .where(_IS_ITEM)
     .order_by(_document.position, _document.id)
 )  # fmt: skip
+_module = _documents.alias("module").c
+_COUNTED = (
+    select(_module.code, _course.code, _module.is_core)
+    .join(_course.id.table, and_(_course.id == _module.parent_id, _course.kind == DocumentKind.COURSE))
+    .where(
+        _module.kind == DocumentKind.MODULE, _module.published_id.is_not(None), _module.withdrawn_at.is_(None),
+        _module.jp > 0, select(_document.id).where(_document.parent_id == _module.id, _IS_ITEM).exists(),
+    )
+    .order_by(_module.id)
+)  # fmt: skip
+_at_item = _documents.alias("at_item").c
+_MODULE_OF_ITEM = select(_at_item.parent_id).where(_at_item.id == bindparam("item")).scalar_subquery()
+_MODULES_AT_ITEM = _MODULES.where(_document.id == _MODULE_OF_ITEM)
+_ITEMS_AT_ITEM = _ITEMS.where(_document.parent_id == _MODULE_OF_ITEM)
 _GRANTED = select(_completion.person_id, _completion.document_id, _completion.completed_at).where(
     _completion.person_id.in_(_PEOPLE)
 )
@@ -121,20 +136,23 @@ _item, _unit = ItemProgress.__table__.c, UnitProgress.__table__.c
 _ITEMS_AS_THEY_STAND = select(
     _item.person_id, _item.document_id, *(_item[name] for name in completion.ItemState._fields)
 ).where(_item.person_id.in_(_PEOPLE))
+_ITEMS_AS_THEY_STAND_OF_SOME = _ITEMS_AS_THEY_STAND.where(_item.document_id.in_(bindparam("items", expanding=True)))
 _UNITS_AS_THEY_STAND = select(_unit.person_id, *(_unit[name] for name in completion.UnitState._fields)).where(
     _unit.person_id.in_(_PEOPLE)
 )
 
 
+class _Scope(NamedTuple):
+    """What is derived: all modules from all their facts, or after a click one module, from the facts at one item."""
+
+    modules: Sequence[completion.Module]
+    counted: Sequence[completion.Module | completion.Counted]
+    item: int | None
+
+
 def published_modules() -> list[completion.Module]:
     """Return every published module with its published items, in two statements."""
-    items: dict[int, list[completion.Item]] = defaultdict(list)
-    for module_id, item_id, kind, score in db.session.execute(_ITEMS):
-        items[module_id].append(completion.Item(item_id, kind is DocumentKind.QUIZ, score or "best"))
-    return [
-        completion.Module(module_id, code, course, is_core, jp, tuple(items.get(module_id, ())))
-        for module_id, code, course, is_core, jp in db.session.execute(_MODULES)
-    ]
+    return _modules(_MODULES, _ITEMS, {})
 
 
 def refresh(person_ids: Collection[int], *, item: int | None = None) -> None:
@@ -143,10 +161,9 @@ def refresh(person_ids: Collection[int], *, item: int | None = None) -> None:
     item: the one document at which they have new facts; what stands of the others is taken as it is, so that a click
     costs the same after a year as on the first day. None derives every item from its facts.
     """
-    modules = published_modules()
-    ids = sorted(person_ids)
+    scope, ids = _scope(item), sorted(person_ids)
     for start in range(0, len(ids), BATCH_PEOPLE):
-        _refresh_batch(ids[start : start + BATCH_PEOPLE], modules, item)
+        _refresh_batch(ids[start : start + BATCH_PEOPLE], scope)
 
 
 def rebuild() -> int:
@@ -180,14 +197,37 @@ def people_touching(module_id: int) -> list[int]:
     return list(db.session.scalars(touched))
 
 
-def _refresh_batch(ids: Collection[int], modules: Collection[completion.Module], item: int | None) -> None:
-    had_items, had_units, granted = _items_as_they_stand(ids), _units_as_they_stand(ids), _granted(ids)
-    items, units, new = _states(_facts(ids, item), modules), _Units(), list[dict[str, Any]]()
+def _modules(modules: Any, items: Any, values: Mapping[str, Any]) -> list[completion.Module]:
+    of_module: dict[int, list[completion.Item]] = defaultdict(list)
+    for module_id, item_id, kind, score in db.session.execute(items, values):
+        of_module[module_id].append(completion.Item(item_id, kind is DocumentKind.QUIZ, score or "best"))
+    return [
+        completion.Module(module_id, code, course, is_core, jp, tuple(of_module.get(module_id, ())))
+        for module_id, code, course, is_core, jp in db.session.execute(modules, values)
+    ]
+
+
+def _scope(item: int | None) -> _Scope:
+    """One item's module, as long as readers see both; everything otherwise."""
+    if item is not None:
+        modules = _modules(_MODULES_AT_ITEM, _ITEMS_AT_ITEM, {"item": item})
+        if any(each.id == item for module in modules for each in module.items):
+            return _Scope(modules, [completion.Counted(*row) for row in db.session.execute(_COUNTED)], item)
+    modules = published_modules()
+    return _Scope(modules, [module for module in modules if completion.counts(module)], None)
+
+
+def _refresh_batch(ids: Collection[int], scope: _Scope) -> None:
+    had_items, had_units, granted = _items_as_they_stand(ids, scope), _units_as_they_stand(ids), _granted(ids)
+    items, units, new = _states(_facts(ids, scope.item), scope.modules), _Units(), list[dict[str, Any]]()
     for person_id in ids:
-        mine = items[person_id] if item is None else {**had_items[person_id], **items[person_id]}
-        new += _grant(person_id, modules, mine, granted[person_id])
-        states = completion.unit_states(modules, mine, granted[person_id])
-        items[person_id], units[person_id] = mine, {state.unit: state for state in states}
+        if scope.item is not None:
+            items[person_id] = {**had_items[person_id], **items[person_id]}
+        new += _grant(person_id, scope.modules, items[person_id], granted[person_id])
+        standing = None if scope.item is None else had_units[person_id]
+        units[person_id] = completion.unit_states(
+            scope.modules, items[person_id], granted[person_id], counted=scope.counted, standing=standing
+        )
     upsert.absorb(Completion, new)
     _write(ItemProgress, had_items, items)
     _write(UnitProgress, had_units, units)
@@ -275,9 +315,14 @@ def _granted(ids: Collection[int]) -> dict[int, dict[int, datetime]]:
     return granted
 
 
-def _items_as_they_stand(ids: Collection[int]) -> _Items:
+def _items_as_they_stand(ids: Collection[int], scope: _Scope) -> _Items:
+    """All items of these people, or after a click those of its module."""
     items: _Items = defaultdict(dict)
-    for person_id, document_id, *state in db.session.execute(_ITEMS_AS_THEY_STAND, _chosen(ids, None)):
+    statement, values = _ITEMS_AS_THEY_STAND, _chosen(ids, None)
+    if scope.item is not None:
+        statement = _ITEMS_AS_THEY_STAND_OF_SOME
+        values["items"] = [each.id for module in scope.modules for each in module.items]
+    for person_id, document_id, *state in db.session.execute(statement, values):
         items[person_id][document_id] = completion.ItemState(*state)
     return items
 

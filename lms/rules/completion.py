@@ -6,6 +6,7 @@ are done (surveys are never counted, see 0015), and stays complete when content 
 whole) is complete when all its published core (or all) modules are; the package likewise over all courses.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -32,6 +33,14 @@ class Module(NamedTuple):
     is_core: bool
     jp: int
     items: tuple[Item, ...]
+
+
+class Counted(NamedTuple):
+    """A module that counts, without its items: enough for the units above it."""
+
+    code: str
+    course: str
+    is_core: bool
 
 
 class Try(NamedTuple):
@@ -79,6 +88,16 @@ class _Sum:
     ends: list[datetime] = field(default_factory=list)
     lasts: list[datetime] = field(default_factory=list)
 
+    def add(self, module: UnitState) -> None:
+        self.done += module.completed_at is not None
+        self.starts += [module.started_at] if module.started_at else []
+        self.ends += [module.completed_at] if module.completed_at else []
+        self.lasts.append(module.last_at)
+
+    def state(self, unit: str) -> UnitState:
+        completed_at = max(self.ends) if self.ends and self.done == self.total else None
+        return UnitState(unit, self.done, self.total, min(self.starts, default=None), completed_at, max(self.lasts))
+
 
 def item_state(item: Item, facts: ItemFacts) -> ItemState:
     """Summarise one person's facts at one item; `facts` must not be empty."""
@@ -108,26 +127,47 @@ def completed_at(module: Module, states: Mapping[int, ItemState]) -> datetime | 
 
 
 def unit_states(
-    modules: Iterable[Module], states: Mapping[int, ItemState], completions: Mapping[int, datetime]
-) -> list[UnitState]:
-    """Summarise one person over all units that the person has touched.
+    modules: Sequence[Module],
+    states: Mapping[int, ItemState],
+    completions: Mapping[int, datetime],
+    *,
+    counted: Iterable[Module | Counted] | None = None,
+    standing: Mapping[str, UnitState] | None = None,
+) -> dict[str, UnitState]:
+    """Summarise one person over all units that the person has touched: unit → state.
 
-    states: item id → state. completions: module id → instant at which it was granted.
-    A module without published items counts nowhere: it is announced, not offered. Neither does one that gives no JP:
-    it is reference.
+    states: item id → state. completions: module id → instant at which it was granted. Where `modules` are only some,
+    counted: every module that counts, and standing: unit → state, as the others were derived before.
     """
-    sums: dict[str, _Sum] = {}
-    for module in modules:
-        if not module.items or not module.jp:
-            continue
-        state = _module_state(module, states, completions.get(module.id))
-        _add_module(sums, module, state)
-        if state is not None:
-            sums[module.code] = _Sum(state.done, state.total, *_lists(state))
-    return [_unit(unit, each) for unit, each in sums.items() if each.lasts]
+    counting = [module for module in modules if counts(module)]
+    touched = {**(standing or {}), **_module_states(counting, states, completions)}
+    return {**touched, **_bundle_states(counting if counted is None else counted, touched)}
 
 
-def bundles_of(module: Module) -> tuple[str, ...]:
+def counts(module: Module) -> bool:
+    """Say whether a module counts: one without published items is announced, one without JP is reference."""
+    return bool(module.items and module.jp)
+
+
+def _module_states(
+    modules: Iterable[Module], states: Mapping[int, ItemState], completions: Mapping[int, datetime]
+) -> dict[str, UnitState]:
+    found = {module.code: _module_state(module, states, completions.get(module.id)) for module in modules}
+    return {code: state for code, state in found.items() if state is not None}
+
+
+def _bundle_states(counted: Iterable[Module | Counted], touched: Mapping[str, UnitState]) -> dict[str, UnitState]:
+    """The units above the modules: each course's core and whole, and the package's."""
+    sums: dict[str, _Sum] = defaultdict(_Sum)
+    for module in counted:
+        for unit in bundles_of(module):
+            sums[unit].total += 1
+            if module.code in touched:
+                sums[unit].add(touched[module.code])
+    return {unit: each.state(unit) for unit, each in sums.items() if each.lasts}
+
+
+def bundles_of(module: Module | Counted) -> tuple[str, ...]:
     """Return the units above a module: the whole and, for a core module, the core, of its course and the package."""
     kinds = ("core", "all") if module.is_core else ("all",)
     return tuple(f"{course}:{kind}" for course in (module.course, PACKAGE) for kind in kinds)
@@ -146,37 +186,4 @@ def _module_state(module: Module, states: Mapping[int, ItemState], granted: date
         started_at=min([state.opened_at for state in touched if state.opened_at] or grants),
         completed_at=granted,
         last_at=max([state.last_at for state in touched] or grants),
-    )
-
-
-def _add_module(sums: dict[str, _Sum], module: Module, state: UnitState | None) -> None:
-    for unit in bundles_of(module):
-        bundle = sums.setdefault(unit, _Sum())
-        bundle.total += 1
-        if state is not None:
-            bundle.done += state.completed_at is not None
-            starts, ends, lasts = _lists(state)
-            bundle.starts += starts
-            bundle.ends += ends
-            bundle.lasts += lasts
-
-
-def _lists(state: UnitState) -> tuple[list[datetime], list[datetime], list[datetime]]:
-    return (
-        [state.started_at] if state.started_at else [],
-        [state.completed_at] if state.completed_at else [],
-        [state.last_at],
-    )
-
-
-def _unit(unit: str, each: _Sum) -> UnitState:
-    is_bundle = ":" in unit
-    complete = each.done == each.total if is_bundle else bool(each.ends)
-    return UnitState(
-        unit=unit,
-        done=each.done,
-        total=each.total,
-        started_at=min(each.starts, default=None),
-        completed_at=max(each.ends) if complete and each.ends else None,
-        last_at=max(each.lasts),
     )
