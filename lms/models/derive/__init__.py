@@ -4,22 +4,21 @@ Called inside the transaction that appended the fact. Source: docs/decisions/000
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, delete, func, literal, or_, select, union_all
+from sqlalchemy import delete, select
 
 from lms.extensions import db
 from lms.kernel import clock
-from lms.kernel.documents import COUNTED, DocumentKind
+from lms.kernel.documents import DocumentKind
 from lms.models import upsert
 from lms.models.ballots import Participation
-from lms.models.cohorts import CohortMember
-from lms.models.content import Document, Revision
+from lms.models.content import Document
+from lms.models.derive import statements
 from lms.models.facts import Attempt, Completion, Opening, Play, Reading
-from lms.models.people import Person, Role
 from lms.models.summaries import EVERYONE, ItemProgress, Tally, UnitProgress
 from lms.rules import completion
 
@@ -50,98 +49,6 @@ _Place = tuple[str, tuple[int, ...]]
 """province, and the cohorts (with EVERYONE) under which someone is counted"""
 
 
-# Statements are built once, over tables: a click derives a dozen of them, and building one costs as much as running it.
-_documents: Any = Document.__table__
-_document, _course = _documents.c, _documents.alias("course").c
-_revision: Any = Revision.__table__.c
-_person: Any = Person.__table__.c
-_member: Any = CohortMember.__table__.c
-_completion: Any = Completion.__table__.c
-_attempt: Any = Attempt.__table__.c
-_PEOPLE: Any = bindparam("people", expanding=True)
-_IS_PUBLISHED = and_(_document.published_id.is_not(None), _document.withdrawn_at.is_(None))
-_IS_ITEM = and_(or_(*(_document.kind == kind for kind in COUNTED)), _IS_PUBLISHED)
-
-_MODULES = (
-    select(_document.id, _document.code, _course.code, _document.is_core, _document.jp)
-    .join(_course.id.table, and_(_course.id == _document.parent_id, _course.kind == DocumentKind.COURSE))
-    .where(_document.kind == DocumentKind.MODULE, _IS_PUBLISHED)
-    .order_by(_document.id)
-)
-_ITEMS = (
-    select(_document.parent_id, _document.id, _document.kind, _revision.meta["score"].as_string())
-    .outerjoin(
-        _revision.id.table, and_(_revision.id == _document.published_id, _document.kind == DocumentKind.QUIZ)
-    )
-    .where(_IS_ITEM)
-    .order_by(_document.position, _document.id)
-)  # fmt: skip
-_module = _documents.alias("module").c
-_COUNTED = (
-    select(_module.code, _course.code, _module.is_core)
-    .join(_course.id.table, and_(_course.id == _module.parent_id, _course.kind == DocumentKind.COURSE))
-    .where(
-        _module.kind == DocumentKind.MODULE, _module.published_id.is_not(None), _module.withdrawn_at.is_(None),
-        _module.jp > 0, select(_document.id).where(_document.parent_id == _module.id, _IS_ITEM).exists(),
-    )
-    .order_by(_module.id)
-)  # fmt: skip
-_at_item = _documents.alias("at_item").c
-_MODULE_OF_ITEM = select(_at_item.parent_id).where(_at_item.id == bindparam("item")).scalar_subquery()
-_MODULES_AT_ITEM = _MODULES.where(_document.id == _MODULE_OF_ITEM)
-_ITEMS_AT_ITEM = _ITEMS.where(_document.parent_id == _MODULE_OF_ITEM)
-_GRANTED = select(_completion.person_id, _completion.document_id, _completion.completed_at).where(
-    _completion.person_id.in_(_PEOPLE)
-)
-_TRIES = (
-    select(_attempt.person_id, _attempt.document_id, _attempt.submitted_at, _attempt.percent, _attempt.passed)
-    .where(_attempt.person_id.in_(_PEOPLE), _attempt.submitted_at.is_not(None))
-    .order_by(_attempt.number)
-)
-_PLACES = (
-    select(_person.id, _person.province_iso, _member.cohort_id)
-    .outerjoin(_member.person_id.table, _member.person_id == _person.id)
-    .where(_person.id.in_(_PEOPLE), _person.role == Role.COMPANION, _person.deactivated_at.is_(None))
-)
-
-_BEGAN, _ENDED = 0, 1
-_MOMENTS: Sequence[tuple[int, Any, str]] = (
-    (_BEGAN, Opening, "occurred_at"),
-    (_ENDED, Reading, "occurred_at"),
-    (_BEGAN, Play, "started_at"),
-    (_ENDED, Play, "finished_at"),
-    (_ENDED, Participation, "answered_at"),
-)
-"""What opens an item, and what finishes one that is not passed but read, played or answered."""
-
-
-def _instants_of(*conditions: Callable[[Any], Any]) -> Any:
-    """When items were opened and when they were finished, first and last, of the facts that meet the conditions."""
-    return union_all(
-        *(
-            select(literal(moment), fact.c.person_id, fact.c.document_id, func.min(fact.c[at]), func.max(fact.c[at]))
-            .where(*(condition(fact) for condition in conditions), fact.c[at].is_not(None))
-            .group_by(fact.c.person_id, fact.c.document_id)
-            for moment, fact, at in ((moment, model.__table__, at) for moment, model, at in _MOMENTS)
-        )
-    )
-
-
-_INSTANTS = _instants_of(lambda fact: fact.c.person_id.in_(_PEOPLE))
-_INSTANTS_AT_ITEM = _instants_of(
-    lambda fact: fact.c.person_id.in_(_PEOPLE), lambda fact: fact.c.document_id == bindparam("item")
-)
-_TRIES_AT_ITEM = _TRIES.where(_attempt.document_id == bindparam("item"))
-_item, _unit = ItemProgress.__table__.c, UnitProgress.__table__.c
-_ITEMS_AS_THEY_STAND = select(
-    _item.person_id, _item.document_id, *(_item[name] for name in completion.ItemState._fields)
-).where(_item.person_id.in_(_PEOPLE))
-_ITEMS_AS_THEY_STAND_OF_SOME = _ITEMS_AS_THEY_STAND.where(_item.document_id.in_(bindparam("items", expanding=True)))
-_UNITS_AS_THEY_STAND = select(_unit.person_id, *(_unit[name] for name in completion.UnitState._fields)).where(
-    _unit.person_id.in_(_PEOPLE)
-)
-
-
 class _Scope(NamedTuple):
     """What is derived: all modules from all their facts, or after a click one module, from the facts at one item."""
 
@@ -152,7 +59,7 @@ class _Scope(NamedTuple):
 
 def published_modules() -> list[completion.Module]:
     """Return every published module with its published items, in two statements."""
-    return _modules(_MODULES, _ITEMS, {})
+    return _modules(statements.MODULES, statements.ITEMS, {})
 
 
 def refresh(person_ids: Collection[int], *, item: int | None = None) -> None:
@@ -208,17 +115,17 @@ def _modules(modules: Any, items: Any, values: Mapping[str, Any]) -> list[comple
 
 
 def _scope(item: int | None) -> _Scope:
-    """One item's module, as long as readers see both; everything otherwise."""
+    """One item's module, as long as readers see it; everything otherwise."""
     if item is not None:
-        modules = _modules(_MODULES_AT_ITEM, _ITEMS_AT_ITEM, {"item": item})
-        if any(each.id == item for module in modules for each in module.items):
-            return _Scope(modules, [completion.Counted(*row) for row in db.session.execute(_COUNTED)], item)
+        modules = _modules(statements.MODULE_OF_ITEM, statements.ITEMS_BESIDE, {"item": item})
+        if modules:
+            return _Scope(modules, [completion.Counted(*row) for row in db.session.execute(statements.COUNTED)], item)
     modules = published_modules()
     return _Scope(modules, [module for module in modules if completion.counts(module)], None)
 
 
 def _refresh_batch(ids: Collection[int], scope: _Scope) -> None:
-    had_items, had_units, granted = _items_as_they_stand(ids, scope), _units_as_they_stand(ids), _granted(ids)
+    had_items, had_units, granted = _items_as_they_stand(ids, scope.item), _units_as_they_stand(ids), _granted(ids)
     items, units, new = _states(_facts(ids, scope.item), scope.modules), _Units(), list[dict[str, Any]]()
     for person_id in ids:
         if scope.item is not None:
@@ -286,15 +193,10 @@ _Instants = dict[tuple[int, int], tuple[datetime, ...]]
 """(person, document) → instants of which the first and the last are among them"""
 
 
-def _chosen(ids: Collection[int], item: int | None) -> dict[str, Any]:
-    return {"people": list(ids)} if item is None else {"people": list(ids), "item": item}
-
-
 def _instants(ids: Collection[int], item: int | None) -> tuple[_Instants, _Instants]:
     """When items were opened and when they were finished, in one statement."""
     found: tuple[_Instants, _Instants] = ({}, {})
-    statement = _INSTANTS if item is None else _INSTANTS_AT_ITEM
-    for moment, person_id, document_id, earliest, latest in db.session.execute(statement, _chosen(ids, item)):
+    for moment, person_id, document_id, earliest, latest in _read("instants", ids, item):
         key = (person_id, document_id)
         found[moment][key] = (*found[moment].get(key, ()), earliest, latest)
     return found
@@ -302,36 +204,39 @@ def _instants(ids: Collection[int], item: int | None) -> tuple[_Instants, _Insta
 
 def _tries(ids: Collection[int], item: int | None) -> dict[tuple[int, int], list[completion.Try]]:
     tries: dict[tuple[int, int], list[completion.Try]] = defaultdict(list)
-    statement = _TRIES if item is None else _TRIES_AT_ITEM
-    for person_id, document_id, submitted_at, percent, passed in db.session.execute(statement, _chosen(ids, item)):
+    for person_id, document_id, submitted_at, percent, passed in _read("tries", ids, item):
         tries[person_id, document_id].append(completion.Try(submitted_at, percent, passed))
     return tries
 
 
 def _granted(ids: Collection[int]) -> dict[int, dict[int, datetime]]:
     granted: dict[int, dict[int, datetime]] = defaultdict(dict)
-    for person_id, document_id, at in db.session.execute(_GRANTED, _chosen(ids, None)):
+    for person_id, document_id, at in _read("granted", ids):
         granted[person_id][document_id] = at
     return granted
 
 
-def _items_as_they_stand(ids: Collection[int], scope: _Scope) -> _Items:
+def _items_as_they_stand(ids: Collection[int], item: int | None) -> _Items:
     """All items of these people, or after a click those of its module."""
     items: _Items = defaultdict(dict)
-    statement, values = _ITEMS_AS_THEY_STAND, _chosen(ids, None)
-    if scope.item is not None:
-        statement = _ITEMS_AS_THEY_STAND_OF_SOME
-        values["items"] = [each.id for module in scope.modules for each in module.items]
-    for person_id, document_id, *state in db.session.execute(statement, values):
+    for person_id, document_id, *state in _read("items", ids, item):
         items[person_id][document_id] = completion.ItemState(*state)
     return items
 
 
 def _units_as_they_stand(ids: Collection[int]) -> _Units:
     units: _Units = defaultdict(dict)
-    for person_id, *state in db.session.execute(_UNITS_AS_THEY_STAND, _chosen(ids, None)):
+    for person_id, *state in _read("units", ids):
         units[person_id][state[0]] = completion.UnitState(*state)
     return units
+
+
+def _read(what: str, ids: Collection[int], item: int | None = None) -> Any:
+    """The rows of a statement about these people, and about one item if it is given."""
+    whose = statements.OF_ONE if len(ids) == 1 else statements.OF_MANY
+    statement = getattr(whose, what if item is None else f"{what}_at_item")
+    people = next(iter(ids)) if len(ids) == 1 else list(ids)
+    return db.session.execute(statement, {"people": people} if item is None else {"people": people, "item": item})
 
 
 def _write(model: Any, old: Mapping[int, Mapping[Any, Any]], new: Mapping[int, Mapping[Any, Any]]) -> None:
@@ -368,7 +273,7 @@ def _counted(units: _Units, places: Mapping[int, _Place]) -> _Counts:
 def _places(ids: Collection[int]) -> dict[int, _Place]:
     """Where the active companions among these people are counted: their province, and EVERYONE beside their cohorts."""
     places: dict[int, _Place] = {}
-    for person_id, province_iso, cohort_id in db.session.execute(_PLACES, _chosen(ids, None)):
+    for person_id, province_iso, cohort_id in _read("places", ids):
         _, cohorts = places.get(person_id, ("", (EVERYONE,)))
         places[person_id] = (province_iso or "", cohorts if cohort_id is None else (*cohorts, cohort_id))
     return places

@@ -1,0 +1,139 @@
+"""What deriving reads, over tables and built once: building a statement costs as much as running it.
+
+Statements about people exist twice, for one person and for many: a list is written anew into its statement each time.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from sqlalchemy import and_, bindparam, func, literal, or_, select, union_all
+
+from lms.kernel import documents
+from lms.kernel.documents import DocumentKind
+from lms.models.ballots import Participation
+from lms.models.cohorts import CohortMember
+from lms.models.content import Document, Revision
+from lms.models.facts import Attempt, Completion, Opening, Play, Reading
+from lms.models.people import Person, Role
+from lms.models.summaries import ItemProgress, UnitProgress
+from lms.rules import completion
+
+_documents: Any = Document.__table__
+_document, _module, _course = (
+    _documents.c, _documents.alias("module").c, _documents.alias("course").c
+)  # fmt: skip
+_revision: Any = Revision.__table__.c
+_person: Any = Person.__table__.c
+_member: Any = CohortMember.__table__.c
+_completion: Any = Completion.__table__.c
+_attempt: Any = Attempt.__table__.c
+_item: Any = ItemProgress.__table__.c
+_unit: Any = UnitProgress.__table__.c
+
+
+def _is_published(document: Any) -> Any:
+    return and_(document.published_id.is_not(None), document.withdrawn_at.is_(None))
+
+
+_IS_ITEM = and_(or_(*(_document.kind == kind for kind in documents.COUNTED)), _is_published(_document))
+_IN_COURSE = and_(_course.id == _module.parent_id, _course.kind == DocumentKind.COURSE)
+_IS_MODULE = and_(_module.kind == DocumentKind.MODULE, _is_published(_module))
+
+MODULES = (
+    select(_module.id, _module.code, _course.code, _module.is_core, _module.jp)
+    .join(_course.id.table, _IN_COURSE)
+    .where(_IS_MODULE)
+    .order_by(_module.id)
+)
+ITEMS = (
+    select(_document.parent_id, _document.id, _document.kind, _revision.meta["score"].as_string())
+    .outerjoin(
+        _revision.id.table, and_(_revision.id == _document.published_id, _document.kind == DocumentKind.QUIZ)
+    )
+    .where(_IS_ITEM)
+    .order_by(_document.position, _document.id)
+)  # fmt: skip
+COUNTED = (
+    select(_module.code, _course.code, _module.is_core)
+    .join(_course.id.table, _IN_COURSE)
+    .where(
+        _IS_MODULE, _module.jp > 0, select(_document.id).where(_document.parent_id == _module.id, _IS_ITEM).exists()
+    )
+    .order_by(_module.id)
+)  # fmt: skip
+"""The modules that count, as `rules.completion.counts` says."""
+
+_at_item = _documents.alias("at_item").c
+_PARENT_OF_ITEM = select(_at_item.parent_id).where(_at_item.id == bindparam("item")).scalar_subquery()
+MODULE_OF_ITEM = MODULES.where(_module.id == _PARENT_OF_ITEM)
+ITEMS_BESIDE = ITEMS.where(_document.parent_id == _PARENT_OF_ITEM)
+
+BEGAN, ENDED = 0, 1
+_MOMENTS: tuple[tuple[int, Any, str], ...] = (
+    (BEGAN, Opening.__table__.c, "occurred_at"),
+    (ENDED, Reading.__table__.c, "occurred_at"),
+    (BEGAN, Play.__table__.c, "started_at"),
+    (ENDED, Play.__table__.c, "finished_at"),
+    (ENDED, Participation.__table__.c, "answered_at"),
+)
+"""What opens an item, and what finishes one that is not passed but read, played or answered."""
+
+
+class Statements(NamedTuple):
+    """What is read of one person or of many (`people`); `…_at_item` only of one document or of its module (`item`)."""
+
+    granted: Any
+    instants: Any
+    instants_at_item: Any
+    """When items were opened and when they were finished, first and last."""
+    tries: Any
+    tries_at_item: Any
+    items: Any
+    items_at_item: Any
+    units: Any
+    places: Any
+
+
+def _statements(are_they: Callable[[Any], Any]) -> Statements:
+    at_item: Any = bindparam("item")
+    tries = (
+        select(_attempt.person_id, _attempt.document_id, _attempt.submitted_at, _attempt.percent, _attempt.passed)
+        .where(are_they(_attempt.person_id), _attempt.submitted_at.is_not(None))
+        .order_by(_attempt.number)
+    )
+    items = select(
+        _item.person_id, _item.document_id, *(_item[name] for name in completion.ItemState._fields)
+    ).where(are_they(_item.person_id))  # fmt: skip
+    beside = select(_document.id).where(_document.parent_id == _PARENT_OF_ITEM)
+    return Statements(
+        granted=select(_completion.person_id, _completion.document_id, _completion.completed_at).where(
+            are_they(_completion.person_id)
+        ),
+        instants=_instants(lambda fact: are_they(fact.person_id)),
+        instants_at_item=_instants(lambda fact: and_(are_they(fact.person_id), fact.document_id == at_item)),
+        tries=tries,
+        tries_at_item=tries.where(_attempt.document_id == at_item),
+        items=items,
+        items_at_item=items.where(_item.document_id.in_(beside)),
+        units=select(_unit.person_id, *(_unit[name] for name in completion.UnitState._fields)).where(
+            are_they(_unit.person_id)
+        ),
+        places=select(_person.id, _person.province_iso, _member.cohort_id)
+        .outerjoin(_member.person_id.table, _member.person_id == _person.id)
+        .where(are_they(_person.id), _person.role == Role.COMPANION, _person.deactivated_at.is_(None)),
+    )
+
+
+def _instants(condition: Callable[[Any], Any]) -> Any:
+    return union_all(
+        *(
+            select(literal(moment), fact.person_id, fact.document_id, func.min(fact[at]), func.max(fact[at]))
+            .where(condition(fact), fact[at].is_not(None))
+            .group_by(fact.person_id, fact.document_id)
+            for moment, fact, at in _MOMENTS
+        )
+    )
+
+
+OF_ONE = _statements(lambda column: column == bindparam("people"))
+OF_MANY = _statements(lambda column: column.in_(bindparam("people", expanding=True)))
