@@ -19,14 +19,14 @@ from lms.kernel import errors
 from lms.kernel.documents import Problem, Severity
 from lms.kernel.interchange.model import Finding
 from lms.learning import actions as attempt_actions
-from lms.models import derive
+from lms.models import bank, derive
 from lms.models.people import Language, Role
 from lms.models.session import work
 from lms.outside import mail as post
 from lms.outside import packs
 from lms.rules import curriculum, interchange, lint
 
-questions = AppGroup("questions", help="Questions from and for Moodle: check, import, export.")
+questions = AppGroup("questions", help="The question bank; questions from and for Moodle: check, import, export.")
 content = AppGroup("content", help="Packs of Markdown: check, import, export, stats, coverage.")
 attempts = AppGroup("attempts", help="Attempts at quizzes.")
 progress = AppGroup("progress", help="Summaries of what people did.")
@@ -153,6 +153,14 @@ def export_questions(quiz: str, form: str, output: Path | None) -> None:
     for each in (*made.refusals, *made.notes):
         click.echo(f"{each.name}: {reasons.sentence(each)}", err=True)
     click.echo(f"{made.count} questions, {len(made.refusals)} stay out", err=True)
+
+
+@questions.command("index")
+def index_questions() -> None:
+    """Derive the question bank anew from everything published."""
+    with work():
+        number = bank.refresh()
+    click.echo(f"{number} questions")
 
 
 def _print_import(made: interchange.Import, form: interchange.Format, *, as_json: bool) -> None:

@@ -61,6 +61,10 @@ SENTENCES = {
     "scale_wrong": _l(
         "The scale of %(question)s must rise and have at most %(widest)d steps. Write (1..5), for example."
     ),
+    "reference_unknown": _l("No published quiz holds a question %(id)s as its own. Look it up in the question bank."),
+    "reference_with_text": _l("Below @%(id)s nothing may stand: the question is written in its own quiz."),
+    "reference_outside_quiz": _l("Only a quiz may take the question %(id)s from another quiz."),
+    "question_in_use": _l("%(quizzes)s asks %(id)s too. Take it out there first, then here."),
     "no_question": _l("There is no question yet. A question begins with ##."),
     "no_right_answer": _l("%(question)s has no right answer. Mark it with [x]."),
     "too_few_options": _l("%(question)s needs at least two answers."),

@@ -10,8 +10,10 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import Form, HiddenField, IntegerField, RadioField, SelectField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
+from lms.authoring import bank
 from lms.authoring.statistics import Wanted, Which
 from lms.kernel.documents import DocumentKind
+from lms.kernel.problems import PROBLEMS
 from lms.kernel.questions import QuestionKind
 from lms.web import fields
 
@@ -160,6 +162,74 @@ class ResultsForm(Form):
             "versi": "terbit" if wanted.current_only else "",
         }
         return {name: value for name, value in values.items() if value}
+
+
+STATES = {
+    "": _l("All"),
+    "perlu": _l("Needs attention"),
+    "belum": _l("Figures not computed yet"),
+    "dipakai": _l("Asked by several quizzes"),
+}
+
+ORDERS = {
+    "": _l("As in the curriculum"),
+    "mudah": _l("Easiest first"),
+    "sulit": _l("Hardest first"),
+    "lemah": _l("Weakest discrimination first"),
+    "sering": _l("Most used first"),
+}
+
+
+def _share(label: Any) -> IntegerField:
+    """A whole per cent, or nothing."""
+    return IntegerField(label, validators=[Optional(), NumberRange(0, 100)])
+
+
+class BankForm(Form):
+    """The query string of the question bank; what makes no sense does not filter. `kuis` is the quiz to add to."""
+
+    cari = fields.line(_l("Words or id"), longest=100)
+    masalah = SelectField(_l("Problem"), default="")
+    jenis = SelectField(_l("Kind"), default="")
+    modul = SelectField(_l("Course or module"), default="")
+    keadaan = SelectField(_l("State"), choices=fields.choices(STATES.items()), default="")
+    dari = _share(_l("Facility from"))
+    sampai = _share(_l("Facility to"))
+    urut = SelectField(_l("Order"), choices=fields.choices(ORDERS.items()), default="")
+    kuis = HiddenField()
+    halaman = IntegerField(_l("Page"), validators=[Optional(), NumberRange(1, 100_000)], default=1)
+
+    def __init__(self, *args: Any, places: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [(kind.value, text) for kind, text in QUESTION_KINDS.items()]
+        self.masalah.choices = fields.choices([("", _l("All")), *((code, code) for code in PROBLEMS)])
+        self.jenis.choices = fields.choices([("", _l("All")), *kinds])
+        self.modul.choices = fields.choices([("", _l("All")), *places])
+
+    def wanted(self) -> bank.Wanted:
+        """Return the filters."""
+        self.validate()
+        value = {name: field.default if field.errors else field.data for name, field in self._fields.items()}
+        return bank.Wanted(
+            value["cari"] or "", value["masalah"] or "", value["jenis"] or "", value["modul"] or "",
+            value["keadaan"] or "", value["dari"], value["sampai"], value["urut"] or "",
+        )  # fmt: skip
+
+    def page(self) -> int:
+        """Return the page number, the first when it makes no sense."""
+        return 1 if self.halaman.errors or not self.halaman.data else int(self.halaman.data)
+
+
+class ReferForm(FlaskForm):
+    """The quiz to whose draft a question is added; the route gives the quizzes."""
+
+    quiz = SelectField(_l("Quiz"), validators=[DataRequired(message=_l("Choose a quiz."))])
+
+
+REFER_SENTENCES = {
+    "question_there": _l("This quiz holds the question already, in its text or in its draft."),
+    "text_too_long": _l("The text of this quiz would become too long. Split the quiz in two."),
+}
 
 
 LONGEST_COMMENT = 1_000

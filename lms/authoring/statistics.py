@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Subquery, Text, cast, func, select
 
-from lms.authoring import options
+from lms.authoring import digests, options
 from lms.authoring.options import Chosen
 from lms.extensions import db
 from lms.kernel.questions import QuestionKind
@@ -90,15 +90,17 @@ _Questions = Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any]]]
 def report(document_id: int, wanted: Wanted, folder: Path) -> Report:
     """Return the figures of a quiz; `folder` is where they are kept. Three statements, three more after new facts."""
     questions, meta, revision = _questions(document_id, wanted)
-    found = _figures(document_id, wanted, questions, revision, folder)
+    fingerprint = _fingerprint(document_id, revision)
+    found = _figures(document_id, wanted, questions, fingerprint, folder)
     rows = [_row(*questions[key], item, found.chosen.get(key, ())) for key, item in found.items.items()]
+    if wanted == Wanted():
+        digests.keep(folder, document_id, fingerprint, {row.item.id: _digest(row) for row in rows})
     pair = str(meta.get("pre_of") or meta.get("post_of") or "")
     return Report(found, rows, advice.on_quiz(found.summary), pair)
 
 
-def _figures(document_id: int, wanted: Wanted, questions: _Questions, revision: int, folder: Path) -> Figures:
+def _figures(document_id: int, wanted: Wanted, questions: _Questions, fingerprint: str, folder: Path) -> Figures:
     name = f"quiz-{document_id}-{wanted.which.value}-{'current' if wanted.current_only else 'every'}"
-    fingerprint = _fingerprint(document_id, revision)
     kept = memory.recall(folder, name, fingerprint)
     if kept is None:
         kept = json.loads(json.dumps(asdict(_computed(document_id, wanted, questions))))
@@ -235,3 +237,8 @@ def _row(
     choices = [advice.Choice(each.letter, each.is_right, each.count, each.mean) for each in answers if each.letter]
     found = advice.on_question(item, choices, guess=guess, is_single=question["kind"] == "single")
     return Row(question, item, guess, answers, found)
+
+
+def _digest(row: Row) -> digests.Digest:
+    item = row.item
+    return digests.Digest(item.n, item.facility, item.discrimination, any(each.is_urgent for each in row.advice))

@@ -24,7 +24,7 @@ class Heading(NamedTuple):
     flags: set[str]
     rest: list[str]
 
-    def unknown(self, line: int, *, flags: Sequence[str], names: Sequence[str]) -> list[Problem]:
+    def unknown(self, line: int, *, flags: Sequence[str] = (), names: Sequence[str]) -> list[Problem]:
         """Return a problem for everything between the braces that is neither the id nor one of these."""
         known = ", ".join(["#id", *(f".{flag}" for flag in flags), *(f"{name}=" for name in names)])
         found = [f".{flag}" for flag in self.flags if flag not in flags]

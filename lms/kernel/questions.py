@@ -1,7 +1,7 @@
 """The grammar of questions: a heading is a question, and the shape of its answers says of what kind it is."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -67,6 +67,19 @@ class Question:
     """Where these texts begin."""
 
 
+@dataclass(frozen=True)
+class Reference:
+    """A question that lives in another quiz and is asked here too: `## @mrs-4-q03 {points=2 pool="dasar"}`.
+
+    Points and pool belong to the use: without `points` the question keeps its own, without `pool` it is in none.
+    """
+
+    id: str
+    line: int
+    points: int | None = None
+    pool: str = ""
+
+
 @dataclass
 class _Block:
     """The lines below one heading."""
@@ -79,11 +92,14 @@ class _Block:
 FLAGS = ("kasus",)
 NAMES = ("points", "problems", "pool")
 """What the braces of a question may hold besides its id."""
+OF_A_USE = ("points", "pool")
+"""What the braces of a reference may hold."""
 LONGEST_NUMBER = 90
 """Characters of a number with its tolerance."""
 WIDEST_SCALE = 10
 """Steps of a scale that fit on a phone."""
 
+_REFERENCE = re.compile(r"@(?P<id>[a-z0-9]+(?:-[a-z0-9]+)*)$")
 _OPTION = re.compile(r"[-*]\s+\[(?P<mark>[ xX])\]\s+(?P<text>\S.*)$")
 _PAIR = re.compile(r"[-*]\s(?P<left>.*?)::\s*(?P<right>\S.*)$")
 _ITEM = re.compile(r"[0-9]{1,9}[.)]\s+(?P<text>\S.*)$")
@@ -99,16 +115,51 @@ _GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}")
 
 
 def parse(body: str, first_line: int) -> tuple[list[Question], str, list[Problem]]:
-    """Return the questions, the introduction before the first of them, and what is wrong; lines count from the file."""
+    """Return the questions, the introduction before the first of them, and what is wrong; lines count from the file.
+
+    References are left to `references`.
+    """
     intro, blocks = _blocks(body, first_line)
     questions: list[Question] = []
     problems: list[Problem] = []
     for block in blocks:
+        if _refers(block):
+            continue
         question, wrong = _question(block)
         problems += wrong
         if question is not None:
             questions.append(question)
     return questions, intro, problems
+
+
+def references(body: str, first_line: int) -> tuple[list[Reference], list[Problem]]:
+    """Return the questions of other quizzes that a text asks, and what is wrong with how they are named.
+
+    A heading is a reference when it is nothing but `@id`; one that has an id of its own is a question.
+    """
+    found: list[Reference] = []
+    problems: list[Problem] = []
+    for block in _blocks(body, first_line)[1]:
+        if name := _refers(block):
+            heading = headings.split(block.heading)
+            problems += heading.unknown(block.line, names=OF_A_USE)
+            points, wrong = _points(heading.values, block.line)
+            problems += wrong
+            problems += [
+                Problem(line, "reference_with_text", values={"id": name}) for line, text in block.lines if text.strip()
+            ][:1]
+            is_said = "points" in heading.values
+            found.append(Reference(name, block.line, points if is_said else None, heading.values.get("pool", "")))
+    return found, problems
+
+
+def written(body: str) -> dict[str, str]:
+    """Return each question's id → its text as its author wrote it, without the blank lines around it."""
+    texts: dict[str, str] = {}
+    for block in _blocks(body, 1)[1]:
+        lines = [f"## {block.heading}", *(text for _, text in block.lines)]
+        texts.setdefault(headings.split(block.heading).id, "\n".join(lines).strip())
+    return texts
 
 
 def number(text: str) -> Decimal | None:
@@ -164,6 +215,20 @@ def _blocks(body: str, first_line: int) -> tuple[str, list[_Block]]:
     return "\n".join(intro).strip(), blocks
 
 
+def _refers(block: _Block) -> str:
+    """The id of the question that a heading refers to; empty for a question."""
+    heading = headings.split(block.heading)
+    match = _REFERENCE.match(heading.text)
+    return match["id"] if match and not heading.id else ""
+
+
+def _points(values: Mapping[str, str], line: int) -> tuple[int, list[Problem]]:
+    points = values.get("points", "1")
+    if re.fullmatch(r"[0-9]{1,3}", points) and 1 <= int(points) <= 100:
+        return int(points), []
+    return 1, [Problem(line, "points_wrong", values={"value": points[:60]})]
+
+
 def _question(block: _Block) -> tuple[Question | None, list[Problem]]:
     heading = headings.split(block.heading)
     stem, identifier, values, flags, _ = heading
@@ -171,12 +236,10 @@ def _question(block: _Block) -> tuple[Question | None, list[Problem]]:
     if not identifier:
         problems.append(Problem(block.line, "question_without_id", values={"title": stem[:60]}))
     body, answers, explanation = _parts(block.lines)
-    points = values.get("points", "1")
-    if not re.fullmatch(r"[0-9]{1,3}", points) or not 1 <= int(points) <= 100:
-        problems.append(Problem(block.line, "points_wrong", values={"value": points[:60]}))
-        points = "1"
+    points, wrong_points = _points(values, block.line)
+    problems += wrong_points
     common = {
-        "id": identifier or f"baris-{block.line}", "line": block.line, "stem": stem, "points": int(points),
+        "id": identifier or f"baris-{block.line}", "line": block.line, "stem": stem, "points": points,
         "problems": tuple(code for code in re.split(r"[\s,]+", values.get("problems", "")) if code),
         "is_case": "kasus" in flags, "pool": values.get("pool", ""), "explanation": _explanation(explanation),
         "body_line": _first_line(body, block.line), "explanation_line": _first_line(explanation, block.line),

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from lms.models import audit, ballots, clocks, cohorts, columns, content, facts, marks, people, summaries
+from lms.models import audit, ballots, bank, clocks, cohorts, columns, content, facts, marks, people, summaries
 
 __all__ = [
-    "audit", "ballots", "clocks", "cohorts", "columns", "content", "facts", "marks", "people", "render_item",
+    "audit", "ballots", "bank", "clocks", "cohorts", "columns", "content", "facts", "marks", "people", "render_item",
     "summaries",
 ]  # fmt: skip
 

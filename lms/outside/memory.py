@@ -12,11 +12,13 @@ from typing import Any
 
 def recall(folder: Path, name: str, fingerprint: str) -> Any | None:
     """Return what was kept under the name if it was computed from the same facts, else none."""
-    try:
-        kept = json.loads((folder / f"{name}.json").read_text("utf-8"))
-    except (OSError, ValueError):
-        return None
-    return kept["value"] if isinstance(kept, dict) and kept.get("fingerprint") == fingerprint else None
+    kept = _read(folder, name)
+    return kept["value"] if kept and kept.get("fingerprint") == fingerprint else None
+
+
+def latest(folder: Path, name: str) -> Any | None:
+    """Return what was last kept under the name, whatever has changed since; none if nothing was."""
+    return _read(folder, name).get("value")
 
 
 def keep(folder: Path, name: str, fingerprint: str, value: Any) -> None:
@@ -29,3 +31,11 @@ def keep(folder: Path, name: str, fingerprint: str, value: Any) -> None:
         os.replace(path, folder / f"{name}.json")
     except OSError:
         return
+
+
+def _read(folder: Path, name: str) -> dict[str, Any]:
+    try:
+        kept = json.loads((folder / f"{name}.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return kept if isinstance(kept, dict) else {}

@@ -10,6 +10,7 @@ import resource
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
@@ -17,20 +18,26 @@ from lms.kernel import errors
 from lms.kernel.markdown import MAX_SOURCE
 from lms.kernel.terms import Explanation, Glossary
 from lms.rules import interchange, publishing
+from lms.rules.bank import Bank, Loan
 
 LIMIT_S = 3
 MEMORY_BYTES = 512 * 1024 * 1024
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def render(source: str, *, known: Mapping[str, str], glossary: Glossary) -> publishing.Publication:
+def render(
+    source: str, *, known: Mapping[str, str], glossary: Glossary, bank: Bank | None = None
+) -> publishing.Publication:
     """Return what would be published. Raises Refused("text_too_long") or Refused("text_too_slow").
 
-    known: relative link or image as written → URL. glossary: form of a term → what it means.
+    known: relative link or image as written → URL. glossary: form of a term → what it means. bank: questions of other
+    quizzes that the text may name.
     """
     if len(source) > MAX_SOURCE:
         raise errors.Refused("text_too_long", longest=MAX_SOURCE, length=len(source))
-    return publishing.from_json(_ask({"source": source, "known": dict(known), "glossary": dict(glossary)}))
+    lent = {code: astuple(loan) for code, loan in (bank or {}).items()}
+    order = {"source": source, "known": dict(known), "glossary": dict(glossary), "bank": lent}
+    return publishing.from_json(_ask(order))
 
 
 def read_questions(content: bytes, form: interchange.Format, *, stem: str, taken: frozenset[str]) -> interchange.Import:
@@ -64,7 +71,9 @@ def main() -> None:
 def _publication(order: Mapping[str, Any]) -> dict[str, Any]:
     resolve = publishing.resolver(order["known"])
     glossary = {form: Explanation(*meaning) for form, meaning in order["glossary"].items()}
-    return publishing.to_json(publishing.publication(order["source"], resolve=resolve, glossary=glossary))
+    bank = {code: Loan(*loan) for code, loan in order["bank"].items()}
+    made = publishing.publication(order["source"], resolve=resolve, glossary=glossary, bank=bank)
+    return publishing.to_json(made)
 
 
 def _questions(order: Mapping[str, Any]) -> dict[str, Any]:

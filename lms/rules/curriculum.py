@@ -45,11 +45,15 @@ class Lesson:
 
 @dataclass(frozen=True)
 class Quiz:
-    """One quiz with its questions; `drawn` is how many of them an attempt asks."""
+    """One quiz with its questions; `drawn` is how many of them an attempt asks.
+
+    `own` are those whose home it is: a question that several quizzes ask counts once for its problems.
+    """
 
     code: str
     questions: Sequence[Question]
     drawn: int
+    own: Sequence[Question]
 
     @property
     def cases(self) -> int:
@@ -136,11 +140,17 @@ Matrix = Mapping[str, Mapping[str, Treatment]]
 def read(files: Mapping[str, bytes]) -> list[Module]:
     """Return the modules of a pack (path → content) that give learning hours; what cannot be read is left out."""
     found = dict(_documents(files))
+    written = {
+        question.id: question
+        for document in found.values()
+        if document.kind is DocumentKind.QUIZ
+        for question in questions.parse(document.body, document.body_line)[0]
+    }
     modules = sorted(
         (each for each in found.items() if each[1].kind is DocumentKind.MODULE and each[1].meta.get("jp")),
         key=lambda each: _place(each[0], found),
     )
-    return [_module(path.parent, module, found) for path, module in modules]
+    return [_module(path.parent, module, found, written) for path, module in modules]
 
 
 def coverage(modules: Sequence[Module]) -> Matrix:
@@ -181,14 +191,19 @@ def _place(path: PurePosixPath, found: Mapping[PurePosixPath, Document]) -> tupl
     return course.meta.get("position", 0) if course else 0, found[path].meta.get("position", 0)
 
 
-def _module(folder: PurePosixPath, module: Document, found: Mapping[PurePosixPath, Document]) -> Module:
+def _module(
+    folder: PurePosixPath,
+    module: Document,
+    found: Mapping[PurePosixPath, Document],
+    written: Mapping[str, Question],
+) -> Module:
     course = found.get(folder.parent / "course.md")
     beside = [document for path, document in found.items() if path.parent == folder]
     return Module(
         code=module.id,
         track=course.id if course else "",
         lessons=[_lesson(each) for each in beside if each.kind is DocumentKind.LESSON],
-        quizzes=[_quiz(each) for each in beside if each.kind is DocumentKind.QUIZ],
+        quizzes=[_quiz(each, written) for each in beside if each.kind is DocumentKind.QUIZ],
         simulations=[_simulation(each) for each in beside if each.kind is DocumentKind.SIMULATION],
     )
 
@@ -197,10 +212,12 @@ def _lesson(document: Document) -> Lesson:
     return Lesson(document.id, prose.count_words(document.body), frozenset(document.meta.get("problems") or ()))
 
 
-def _quiz(document: Document) -> Quiz:
-    found, _, _ = questions.parse(document.body, document.body_line)
-    draw = document.meta.get("draw") or len(found)
-    return Quiz(document.id, found, sum(draw.values()) if isinstance(draw, dict) else draw)
+def _quiz(document: Document, written: Mapping[str, Question]) -> Quiz:
+    own, _, _ = questions.parse(document.body, document.body_line)
+    lent, _ = questions.references(document.body, document.body_line)
+    every = [*own, *(written[each.id] for each in lent if each.id in written)]
+    draw = document.meta.get("draw") or len(every)
+    return Quiz(document.id, every, sum(draw.values()) if isinstance(draw, dict) else draw, own)
 
 
 def _simulation(document: Document) -> Simulation:
@@ -211,7 +228,7 @@ def _simulation(document: Document) -> Simulation:
 def _treatment(module: Module, problem: str) -> Treatment:
     return Treatment(
         lessons=sum(problem in lesson.problems for lesson in module.lessons),
-        questions=sum(problem in question.problems for question in module.questions),
+        questions=sum(problem in question.problems for quiz in module.quizzes for question in quiz.own),
         simulations=sum(problem in simulation.problems for simulation in module.simulations),
     )
 

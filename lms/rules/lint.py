@@ -2,14 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from lms.kernel import documents, errors, glossary, markdown, prose, questions, scenes
 from lms.kernel.documents import Document, DocumentKind, Problem, Severity
 from lms.kernel.problems import PROBLEMS
-from lms.kernel.questions import GAP, Question, QuestionKind
+from lms.kernel.questions import GAP, Question, QuestionKind, Reference
 from lms.kernel.terms import Glossary
 from lms.rules import attempts, civil_service, surveys
 
@@ -41,21 +41,28 @@ class Checked:
     words: int
     problems: Sequence[Problem]
     asked: Sequence[Question] = ()
+    lent: Sequence[Reference] = ()
+    """Questions of other quizzes that this one asks."""
     told: Sequence[scenes.Scene] = ()
     terms: Sequence[glossary.Term] = ()
 
 
-def check(document: Document, resolve: markdown.Resolve, explained: Glossary | None = None) -> Checked:
+def check(
+    document: Document,
+    resolve: markdown.Resolve,
+    explained: Glossary | None = None,
+    bank: Collection[str] = (),
+) -> Checked:
     """Return a document with everything wrong that it shows by itself. Never raises for a bad text.
 
-    explained: what a lesson points at; other texts do not.
+    explained: what a lesson points at; other texts do not. bank: the questions that a quiz may take from others.
     """
     body, line = document.body, document.body_line
     words = prose.count_words(body)
     if too_much := prose.too_much(body, line):
         return Checked(markdown.Rendered("", (), words, ()), words, [too_much])
     if document.kind in (DocumentKind.QUIZ, DocumentKind.SURVEY):
-        return _quiz(document, resolve)
+        return _quiz(document, resolve, bank)
     if document.kind is DocumentKind.SIMULATION:
         return _simulation(document, resolve)
     if document.kind is DocumentKind.GLOSSARY:
@@ -65,14 +72,16 @@ def check(document: Document, resolve: markdown.Resolve, explained: Glossary | N
     return Checked(made, made.words, [*made.problems, *check_meta(document, made.words)])
 
 
-def _quiz(document: Document, resolve: markdown.Resolve) -> Checked:
+def _quiz(document: Document, resolve: markdown.Resolve, bank: Collection[str]) -> Checked:
     found, intro, wrong = questions.parse(document.body, document.body_line)
+    lent, misnamed = questions.references(document.body, document.body_line)
     if too_many := _too_many(sum(len(each.options) + len(each.gaps) for each in found), document):
         return too_many
     made = markdown.render(intro, first_line=document.body_line, resolve=resolve)
     words = made.words + sum(prose.count_words(question.stem + " " + question.body) for question in found)
-    problems = [*wrong, *check_questions(found, document, resolve), *made.problems, *check_meta(document, words)]
-    return Checked(made, words, problems, asked=found)
+    problems = [*wrong, *misnamed, *check_questions(found, document, resolve, lent), *_unknown(lent, document, bank)]
+    problems += [*made.problems, *check_meta(document, words)]
+    return Checked(made, words, problems, asked=found, lent=lent)
 
 
 def _simulation(document: Document, resolve: markdown.Resolve) -> Checked:
@@ -114,20 +123,32 @@ def check_meta(document: Document, words: int) -> list[Problem]:
     return found
 
 
-def check_questions(found: Sequence[Question], document: Document, resolve: markdown.Resolve) -> list[Problem]:
-    """Return what is wrong with the questions of a quiz or survey."""
+def check_questions(
+    found: Sequence[Question], document: Document, resolve: markdown.Resolve, lent: Sequence[Reference] = ()
+) -> list[Problem]:
+    """Return what is wrong with the questions of a quiz or survey; `lent` are those that it takes from others."""
+    every: list[Question | Reference] = [*found, *lent]
     problems = [problem for question in found for problem in _question(question, document.kind)]
     problems += [problem for question in found for problem in _texts(question, resolve)]
-    for key, number in Counter(question.id for question in found).items():
+    for key, number in Counter(question.id for question in every).items():
         if number > 1:
-            line = max(question.line for question in found if question.id == key)
+            line = max(question.line for question in every if question.id == key)
             problems.append(Problem(line, "id_doubled", values={"id": key}))
-    if not found:
+    if not every:
         problems.append(Problem(document.body_line, "no_question"))
     problems += _times(document)
     if document.kind is DocumentKind.QUIZ:
-        problems += [*_draw(found, document), *_bias(found, document)]
+        problems += [*_draw(every, document), *_bias(found, document)]
     return problems
+
+
+def _unknown(lent: Sequence[Reference], document: Document, bank: Collection[str]) -> Iterator[Problem]:
+    """Only a quiz asks questions of others, and only those that some quiz holds as its own."""
+    for each in lent:
+        if document.kind is not DocumentKind.QUIZ:
+            yield Problem(each.line, "reference_outside_quiz", values={"id": each.id})
+        elif each.id not in bank:
+            yield Problem(each.line, "reference_unknown", values={"id": each.id})
 
 
 def check_scenes(found: Sequence[scenes.Scene], document: Document, resolve: markdown.Resolve) -> list[Problem]:
@@ -197,15 +218,17 @@ def _errors(made: markdown.Rendered) -> list[Problem]:
     return [problem for problem in made.problems if problem.severity is Severity.ERROR]
 
 
-def lint_pack(files: Mapping[str, bytes]) -> list[Finding]:
+def lint_pack(files: Mapping[str, bytes], bank: Collection[str] = ()) -> list[Finding]:
     """Return everything wrong in a pack, by path and line.
 
-    files: path with `/` → content. Checks each document and what only the whole can show: doubled ids, broken links,
-    missing images, cycles among requirements, modules without a lesson.
+    files: path with `/` → content. bank: questions that quizzes outside the pack lend. Checks each document and what
+    only the whole can show: doubled ids, broken links, missing images, unknown questions, cycles among requirements,
+    modules without a lesson.
     """
     read, findings = _read(files)
+    lent = {*bank, *(question.id for _, document in read.values() for question in _own(document))}
     for path, (text, _) in read.items():
-        findings += [(path, problem) for problem in _document(path, text, files)]
+        findings += [(path, problem) for problem in _document(path, text, files, lent)]
     findings += _identities(read)
     findings += _requirements(read)
     findings += _places(read)
@@ -242,7 +265,12 @@ def _read(files: Mapping[str, bytes]) -> tuple[_Read, list[Finding]]:
     return read, findings
 
 
-def _document(path: str, text: str, files: Mapping[str, bytes]) -> list[Problem]:
+def _own(document: Document) -> Sequence[Question]:
+    """The questions whose home a quiz is; none for other kinds."""
+    return questions.parse(document.body, document.body_line)[0] if document.kind is DocumentKind.QUIZ else ()
+
+
+def _document(path: str, text: str, files: Mapping[str, bytes], bank: Collection[str]) -> list[Problem]:
     """Everything that one document says about itself, links and images resolved within the pack."""
     document, problems = documents.parse(text)
     if document is None:
@@ -253,7 +281,7 @@ def _document(path: str, text: str, files: Mapping[str, bytes]) -> list[Problem]
         where = f"{folder}/{target}"
         return f"/{where}" if where in files and (where.endswith(".md") or _is_media(where, files)) else None
 
-    return [*problems, *check(document, resolve).problems]
+    return [*problems, *check(document, resolve, bank=bank).problems]
 
 
 def _is_media(path: str, files: Mapping[str, bytes]) -> bool:
@@ -266,8 +294,7 @@ def _identities(read: _Read) -> Iterator[Finding]:
     seen: dict[str, str] = {}
     for path, (_, document) in read.items():
         keys = [(document.id, document.lines.get("id", 1))]
-        if document.kind is DocumentKind.QUIZ:
-            keys += [(question.id, question.line) for question in questions.parse(document.body, document.body_line)[0]]
+        keys += [(question.id, question.line) for question in _own(document)]
         for key, line in keys:
             if key in seen and seen[key] != path:
                 yield path, Problem(line, "id_taken", values={"id": key, "path": seen[key]})
@@ -372,7 +399,7 @@ def _doubled(texts: Iterable[str], line: int) -> Iterator[Problem]:
             yield Problem(line, "option_doubled", values={"text": text[:60]})
 
 
-def _draw(found: Sequence[Question], document: Document) -> list[Problem]:
+def _draw(found: Sequence[Question | Reference], document: Document) -> list[Problem]:
     rule = document.meta.get("draw")
     line = document.lines.get("draw", 1)
     if isinstance(rule, int) and rule > len(found):

@@ -7,7 +7,7 @@ paper says which is right. Source: docs/decisions/0003-documents-and-revisions.m
 
 import hashlib
 import html
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,7 +16,9 @@ from lms.kernel.documents import DocumentKind, Problem, Severity
 from lms.kernel.glossary import Term
 from lms.kernel.questions import Question, QuestionKind
 from lms.kernel.terms import Glossary
+from lms.rules import bank as banking
 from lms.rules import lint
+from lms.rules.bank import Bank, Loan
 
 Paper = list[dict[str, Any]]
 Key = dict[str, Any]
@@ -41,21 +43,25 @@ class Publication:
         return all(problem.severity is not Severity.ERROR for problem in self.problems)
 
 
-def publication(source: str, *, resolve: markdown.Resolve, glossary: Glossary) -> Publication:
-    """Return what a normalised text becomes. Never raises for a bad text: it says what is wrong with it."""
+def publication(source: str, *, resolve: markdown.Resolve, glossary: Glossary, bank: Bank | None = None) -> Publication:
+    """Return what a normalised text becomes. Never raises for a bad text: it says what is wrong with it.
+
+    bank: the questions of other quizzes that a quiz may name, as they stand now.
+    """
+    bank = bank or {}
     if len(source) > markdown.MAX_SOURCE:
         return Publication("", {}, "", (), 0, [Problem(1, "text_too_long", values={"longest": markdown.MAX_SOURCE})])
     document, problems = documents.parse(source)
     if document is None:
         return Publication("", {}, "", (), 0, problems)
-    checked = lint.check(document, resolve, glossary)
+    checked = lint.check(document, resolve, glossary, bank)
     made = Publication(
         str(document.meta.get("title", "")), documents.plain_meta(document.meta), checked.made.html, checked.made.toc,
         checked.words, sorted([*problems, *checked.problems], key=lambda each: (each.line, each.code)),
     )  # fmt: skip
     match document.kind:
         case DocumentKind.QUIZ | DocumentKind.SURVEY:
-            return _quiz(made, checked.asked, resolve)
+            return _quiz(made, checked, resolve, bank)
         case DocumentKind.SIMULATION:
             return _simulation(made, checked.told, resolve)
         case DocumentKind.GLOSSARY:
@@ -92,9 +98,20 @@ def from_json(data: Mapping[str, Any]) -> Publication:
     )
 
 
-def _quiz(made: Publication, found: Sequence[Question], resolve: markdown.Resolve) -> Publication:
-    paper = [_paper(question, resolve) for question in found]
-    return replace(made, paper=paper, key={question.id: _key(question, resolve) for question in found})
+def loans(document: documents.Document, wanted: Collection[str], *, resolve: markdown.Resolve) -> dict[str, Loan]:
+    """Return these questions of a quiz that is about to be published, as it will lend them."""
+    found, _, _ = questions.parse(document.body, document.body_line)
+    return {
+        each.id: Loan(document.id, _paper(each, resolve), _key(each, resolve)) for each in found if each.id in wanted
+    }
+
+
+def _quiz(made: Publication, checked: lint.Checked, resolve: markdown.Resolve, bank: Bank) -> Publication:
+    """Its own questions and those of others, in the order of the text."""
+    found = [(each.line, (_paper(each, resolve), _key(each, resolve))) for each in checked.asked]
+    found += [(each.line, banking.asked(bank[each.id], each)) for each in checked.lent if each.id in bank]
+    parts = [parts for _, parts in sorted(found, key=lambda each: each[0])]
+    return replace(made, paper=[paper for paper, _ in parts], key={paper["id"]: key for paper, key in parts})
 
 
 def _simulation(made: Publication, found: Sequence[scenes.Scene], resolve: markdown.Resolve) -> Publication:

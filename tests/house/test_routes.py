@@ -69,6 +69,10 @@ GET  /capaian                                 303 200 403 403 403
 GET  /glosarium                               303 200 200 200 200
 GET  /media/<sha256>/<name>                   303 404 404 404 404
 GET  /susun                                   303 403 200 403 200
+GET  /susun/soal                              303 403 200 403 200
+GET  /susun/soal/<question>                   303 403 200 403 200
+GET  /susun/soal/<question>/banding           303 403 422 403 422
+POST /susun/soal/<question>/pemakaian         303 403 422 403 422
 GET  /susun/<code>                            303 403 200 403 200
 POST /susun/<code>/draf                       303 403 422 403 422
 POST /susun/<code>/draf/pembuangan            303 403 303 403 303

@@ -28,7 +28,7 @@ ROLES = ("", "pendamping", "pelatih", "direktorat", "admin")
 UNLINKED = {
     "": ("/masuk", "/lupa-sandi/terkirim", "/sandi-baru/tidak-ada", "/tidak-ada"),
     "pendamping": ("/orang", "/tidak-ada"),
-    "pelatih": ("/susun/mrs-4-2/banding?lama=1&baru=1", "/susun/mrs-4-2/banding?lama=7&baru=8", "/susun/mrs-4-kuis/hasil?percobaan=semua&versi=terbit"),
+    "pelatih": ("/susun/mrs-4-2/banding?lama=1&baru=1", "/susun/mrs-4-2/banding?lama=7&baru=8", "/susun/mrs-4-kuis/hasil?percobaan=semua&versi=terbit", "/susun/soal?cari=zzzz", "/susun/soal/mrs-3-q08/banding?lama=1&baru=1"),
     "direktorat": ("/laporan/penuntasan?dari=2031-01-01&sampai=2030-01-01&angkatan=zzz", "/laporan/penuntasan/orang"),
     "admin": ("/orang?cari=zzzz", "/angkatan/tidak-ada"),
 }  # fmt: skip

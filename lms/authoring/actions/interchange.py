@@ -3,20 +3,21 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from lms.access import table
 from lms.access.permissions import Permission
-from lms.authoring import images
+from lms.authoring import bank, images
 from lms.authoring.actions import drafts, publishing, revisions
 from lms.extensions import db
-from lms.kernel import documents, errors, questions
+from lms.kernel import documents, errors, question_text, questions
 from lms.kernel.documents import DocumentKind
 from lms.kernel.interchange import conversion
 from lms.kernel.markdown import MAX_SOURCE
+from lms.kernel.questions import Question
 from lms.models import audit
 from lms.models.content import Document, Draft, Media, Revision
 from lms.models.people import Person
@@ -24,6 +25,8 @@ from lms.models.session import unit_of_work
 from lms.outside import press
 from lms.rules import interchange
 from lms.rules.interchange import Format
+
+_PICTURE = re.compile(r"\]\(media/([^)\s\"]+)")
 
 LARGEST_UPLOAD = 1_000_000
 """Bytes of a file sent by browser; a command takes more."""
@@ -84,17 +87,23 @@ def export(*, actor: Person | None, code: str, form: Format) -> interchange.Expo
     """Return the published questions of a quiz as a file. Raises NotFound for a quiz that was never published."""
     _may(actor)
     row = db.session.execute(
-        select(Document, Revision.source_md)
+        select(Document, Revision)
         .join(Revision, Revision.id == Document.published_id)
         .where(Document.code == code, Document.kind == DocumentKind.QUIZ)
     ).one_or_none()
-    document = documents.parse(row[1])[0] if row else None
+    document = documents.parse(row[1].source_md)[0] if row else None
     if row is None or document is None:
         raise errors.NotFound("no_such_quiz", code=code)
     found, _, _ = questions.parse(document.body, document.body_line)
+    pictures = _pictures(row[0].parent_id)
+    taken = bank.taken(row[1].paper)
+    for each in questions.references(document.body, document.body_line)[0]:
+        question, module_id = taken[each.id]
+        question = _with_pictures(question, _pictures(module_id), pictures)
+        found.append(replace(question, line=each.line, points=each.points or question.points, pool=each.pool))
     return interchange.write(
-        found, form, pictures=_pictures(row[0].parent_id), category=str(document.meta.get("title", code)),
-        is_shuffled=bool(document.meta.get("shuffle", True)),
+        sorted(found, key=lambda each: each.line), form, pictures=pictures,
+        category=str(document.meta.get("title", code)), is_shuffled=bool(document.meta.get("shuffle", True)),
     )  # fmt: skip
 
 
@@ -152,9 +161,7 @@ def _keep(actor: Person | None, module: str, pictures: Mapping[str, bytes]) -> d
     parent = drafts.locked(module)
     there, names = revisions.current_media(parent.id), {}
     for name, content in pictures.items():
-        sha256 = hashlib.sha256(content).hexdigest()
-        stem, _, ending = name.rpartition(".")
-        names[name] = name if there.get(name, sha256) == sha256 else f"{stem}-{sha256[:8]}.{ending}"
+        names[name] = _free_name(name, _sha256(content), there)
         publishing.add_image(actor=actor, module=module, name=names[name], content=content)
     return names
 
@@ -163,6 +170,28 @@ def _renamed(text: str, names: Mapping[str, str]) -> str:
     return re.sub(
         r"(\]\(media/)([^)\s\"]+)", lambda match: match.group(1) + names.get(match.group(2), match.group(2)), text
     )
+
+
+def _with_pictures(question: Question, own: Mapping[str, bytes], pictures: dict[str, bytes]) -> Question:
+    """The question with what it shows added to the pictures, under names that do not mean another one there."""
+    text = question_text.write(question)
+    shown = {name: own[name] for name in _PICTURE.findall(text) if name in own}
+    if not shown:
+        return question
+    there = {name: _sha256(content) for name, content in pictures.items()}
+    names = {name: _free_name(name, _sha256(content), there) for name, content in shown.items()}
+    pictures |= {names[name]: content for name, content in shown.items()}
+    return questions.parse(_renamed(text, names), 1)[0][0]
+
+
+def _free_name(name: str, sha256: str, there: Mapping[str, str]) -> str:
+    """The name, unless it stands for another picture there (name → sha256): then one that tells by its content."""
+    stem, _, ending = name.rpartition(".")
+    return name if there.get(name, sha256) == sha256 else f"{stem}-{sha256[:8]}.{ending}"
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _pictures(module_id: int | None) -> dict[str, bytes]:

@@ -15,14 +15,16 @@ from lms.access.permissions import Permission
 from lms.authoring import images
 from lms.authoring.actions import revisions
 from lms.extensions import db
-from lms.kernel import clock, documents, errors
+from lms.kernel import clock, documents, errors, questions
 from lms.kernel.documents import DocumentKind
 from lms.kernel.terms import Glossary
-from lms.models import audit
+from lms.models import audit, bank
 from lms.models.content import Document, Media, Revision
 from lms.models.people import Person
 from lms.models.session import unit_of_work
+from lms.rules import bank as banking
 from lms.rules import lint, publishing
+from lms.rules.bank import Bank
 
 _ORDER = (DocumentKind.COURSE, DocumentKind.MODULE)
 _IMAGE_URL = re.compile(r"/media/[0-9a-f]{64}/[^\"\\]+")
@@ -62,6 +64,23 @@ class _File:
         return str(folder.parent / "course.md" if self.document.kind is DocumentKind.MODULE else folder / "module.md")
 
 
+@dataclass
+class _Run:
+    """What one import works with, and what it has done so far."""
+
+    actor: Person | None
+    rows: Mapping[str, Document]
+    """By code."""
+    new: set[str]
+    overwrite: bool
+    lent: Bank = field(default_factory=dict)
+    done: Imported = field(default_factory=Imported)
+
+    def keeps(self, current: Revision | None) -> bool:
+        """Whether this revision stays although the pack says something else: it was edited in the browser."""
+        return current is not None and current.author_id is not None and not self.overwrite
+
+
 @unit_of_work
 def import_pack(*, actor: Person | None, files: Mapping[str, bytes], overwrite: bool = False) -> Imported:
     """Import a pack, all of it or nothing; `actor` none is the command line.
@@ -70,26 +89,27 @@ def import_pack(*, actor: Person | None, files: Mapping[str, bytes], overwrite: 
     """
     if actor is not None:
         table.require(actor, Permission.CONTENT_EDIT)
-    findings = lint.lint_pack(files)
+    named = _named(files)
+    elsewhere = _elsewhere(files, named)
+    findings = lint.lint_pack(files, elsewhere)
     if any(problem.severity is documents.Severity.ERROR for _, problem in findings):
         raise errors.Refused("pack_has_errors", findings=findings)
     read = _read(files)
     rows, new = _place(read)
     _add_media(files, read, rows)
-    done = Imported()
+    run = _Run(actor, rows, new, overwrite=overwrite)
+    run.lent = {**elsewhere, **_lent(read, run, named)}
     changed = []
     for part in _glossaries_first(read):
         glossary = revisions.glossary()
-        changed += [
-            each for each in part if _publish(each, rows, actor, done, glossary, overwrite=overwrite, is_new=new)
-        ]
-    _finish(read, rows, changed, done)
+        changed += [each for each in part if _publish(each, run, glossary)]
+    _finish(read, rows, changed, run.done)
     if changed:
         audit.record(
             actor_id=actor.id if actor else None, action="content.imported", subject_kind="pack", subject_key="content",
             changes={"documents": [None, len(changed)]},
         )  # fmt: skip
-    return done
+    return run.done
 
 
 def export_pack() -> dict[str, bytes]:
@@ -161,44 +181,80 @@ def _add_media(files: Mapping[str, bytes], read: list[_File], rows: Mapping[str,
     db.session.flush()
 
 
-def _publish(
-    each: _File,
-    rows: Mapping[str, Document],
-    actor: Person | None,
-    done: Imported,
-    glossary: Glossary,
-    *,
-    overwrite: bool,
-    is_new: set[str],
-) -> bool:
+def _named(files: Mapping[str, bytes]) -> set[str]:
+    """The questions that texts of the pack ask by reference."""
+    texts = [content.decode("utf-8", "ignore") for path, content in files.items() if path.endswith(".md")]
+    return {each.id for text in texts for each in questions.references(text, 1)[0]}
+
+
+def _elsewhere(files: Mapping[str, bytes], named: set[str]) -> Bank:
+    """Those of them that a published quiz outside the pack lends."""
+    codes = {each.document.id for each in _read(files)} if named else set()
+    return {code: loan for code, loan in bank.lent(named).items() if loan.quiz not in codes}
+
+
+def _lent(read: list[_File], run: _Run, named: set[str]) -> Bank:
+    """Those of them that quizzes of the pack will lend when it is imported: no file waits for another."""
+    found: dict[str, banking.Loan] = {}
+    for each in read if named else ():
+        if each.document.kind is DocumentKind.QUIZ:
+            row = run.rows[each.document.id]
+            current, known = _current(row), revisions.known_targets(row)
+            stays = current is not None and current.source_md == each.text and not _has_new_images(current, known)
+            if current is not None and (stays or run.keeps(current)):
+                lent = banking.loans(row.code, current.paper, current.key)
+            else:
+                lent = publishing.loans(each.document, named, resolve=publishing.resolver(known))
+            found |= {code: loan for code, loan in lent.items() if code in named}
+    return found
+
+
+def _current(row: Document) -> Revision | None:
+    return db.session.get(Revision, row.published_id) if row.published_id else None
+
+
+def _publish(each: _File, run: _Run, glossary: Glossary) -> bool:
     """Publish one file if it differs from what is published; says whether it did."""
-    row = rows[each.document.id]
-    current = db.session.get(Revision, row.published_id) if row.published_id else None
-    known = revisions.known_targets(row)
-    if current is not None and current.source_md == each.text and not _moved(current, row, known, glossary):
-        done.unchanged.append(row.code)
+    row = run.rows[each.document.id]
+    current, known = _current(row), revisions.known_targets(row)
+    if current is not None and current.source_md == each.text and not _moved(current, row, known, glossary, run.lent):
+        run.done.unchanged.append(row.code)
         return False
-    if current is not None and current.author_id is not None and not overwrite:
-        done.kept.append(row.code)
+    if run.keeps(current):
+        run.done.kept.append(row.code)
         return False
-    made = publishing.publication(each.text, resolve=publishing.resolver(known), glossary=glossary)
+    resolve = publishing.resolver(known)
+    made = publishing.publication(each.text, resolve=resolve, glossary=glossary, bank=run.lent)
     made = publishing.with_problems(made, revisions.broken_promises(row, made))
     if not made.may_publish:
         raise errors.Refused("pack_has_errors", findings=[(str(each.path), problem) for problem in made.problems])
-    revisions.publish(row, made, source=each.text, author_id=actor.id if actor else None, note="")
-    (done.created if row.code in is_new else done.updated).append(row.code)
+    revisions.publish(row, made, source=each.text, author_id=run.actor.id if run.actor else None, note="")
+    (run.done.created if row.code in run.new else run.done.updated).append(row.code)
     return True
 
 
-def _moved(current: Revision, row: Document, known: Mapping[str, str], glossary: Glossary) -> bool:
-    """Whether the same text would look different now: an image has a newer version, or a term another explanation."""
-    everything = json.dumps([current.body_html, current.paper, current.key])
-    if not set(_IMAGE_URL.findall(everything)) <= set(known.values()):
+def _moved(current: Revision, row: Document, known: Mapping[str, str], glossary: Glossary, lent: Bank) -> bool:
+    """Whether the same text would look different now: an image, a term or a question of another quiz has changed."""
+    if _has_new_images(current, known) or _has_new_questions(current, lent):
         return True
     if row.kind is not DocumentKind.LESSON or current.id > revisions.newest_glossary():
         return False
     made = publishing.publication(current.source_md, resolve=publishing.resolver(known), glossary=glossary)
     return made.html != current.body_html
+
+
+def _has_new_images(current: Revision, known: Mapping[str, str]) -> bool:
+    own = [(loan.paper, loan.key) for loan in banking.loans("", current.paper, current.key).values()]
+    shown = json.dumps([current.body_html, own])
+    return not set(_IMAGE_URL.findall(shown)) <= set(known.values())
+
+
+def _has_new_questions(current: Revision, lent: Bank) -> bool:
+    taken = ((part["id"], banking.origin(part)) for part in current.paper or ())
+    return any(
+        source and code in lent and source["version"] != banking.version(lent[code].paper, lent[code].key)
+        for code, source in taken
+    )
 
 
 def _glossaries_first(read: list[_File]) -> tuple[list[_File], list[_File]]:
@@ -219,6 +275,7 @@ def _finish(read: list[_File], rows: Mapping[str, Document], changed: list[_File
     done.missing += sorted(set(db.session.scalars(published)) - known)
     structure = {rows[each.document.id] for each in changed if each.document.id in done.created}
     revisions.recount({row.parent_id for row in structure if row.parent_id and row.kind is not DocumentKind.MODULE})
+    bank.refresh()
 
 
 def _folder(document: Document, by_id: Mapping[int, Document]) -> str:

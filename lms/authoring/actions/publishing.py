@@ -9,15 +9,16 @@ from lms.access.permissions import Permission
 from lms.authoring import images
 from lms.authoring.actions import drafts, revisions
 from lms.extensions import db
-from lms.kernel import clock, documents, errors
+from lms.kernel import clock, documents, errors, questions
 from lms.kernel.documents import DocumentKind, Severity
 from lms.kernel.terms import Glossary
-from lms.models import audit
+from lms.models import audit, bank
 from lms.models.content import Document, Draft, Media, Revision
 from lms.models.people import Person
 from lms.models.session import unit_of_work
 from lms.outside import press
 from lms.rules import publishing as rules
+from lms.rules.bank import Bank, origin
 
 _PLACE = ("id", "kind")
 """What editing may not change: other documents and people's records point at it."""
@@ -28,9 +29,10 @@ def render(*, code: str, source: str) -> rules.Publication:
 
     Reads what it needs first and holds no transaction while the press works.
     """
-    document, known, glossary = _surroundings(code)
-    made = press.render(documents.normalise(source), known=known, glossary=glossary)
-    return rules.with_problems(made, _place_problems(document, made))
+    text = documents.normalise(source)
+    document, known, glossary, lent = _surroundings(code, text)
+    made = press.render(text, known=known, glossary=glossary, bank=lent)
+    return rules.with_problems(made, [*_place_problems(document, made), *_bank_problems(document, made, text)])
 
 
 def publish(*, actor: Person, code: str, source: str, version: int, note: str) -> Revision:
@@ -85,11 +87,13 @@ def add_image(*, actor: Person | None, module: str, name: str, content: bytes) -
 
 
 @unit_of_work
-def _surroundings(code: str) -> tuple[Document, dict[str, str], Glossary]:
+def _surroundings(code: str, text: str) -> tuple[Document, dict[str, str], Glossary, Bank]:
     document = db.session.scalars(select(Document).where(Document.code == code)).one_or_none()
     if document is None:
         raise errors.NotFound("no_such_document", code=code)
-    return document, revisions.known_targets(document), revisions.glossary()
+    named = {each.id for each in questions.references(text, 1)[0]} if document.kind is DocumentKind.QUIZ else set()
+    lent = bank.lent(named, borrower=document.id)
+    return document, revisions.known_targets(document), revisions.glossary(), lent
 
 
 @unit_of_work
@@ -150,3 +154,19 @@ def _place_problems(document: Document, made: rules.Publication) -> list[documen
         for name in _PLACE
         if made.meta.get(name) is not None and str(made.meta[name]) != stands[name]
     ]
+
+
+@unit_of_work
+def _bank_problems(document: Document, made: rules.Publication, text: str) -> list[documents.Problem]:
+    """Refuse an id whose home is another quiz, and to drop a question that another quiz asks."""
+    if document.kind is not DocumentKind.QUIZ or made.paper is None:
+        return []
+    own = {part["id"] for part in made.paper if origin(part) is None}
+    taken, missed = bank.taken(document.id, own), bank.missed(document.id, own)
+    lines = {code: number for number, each in enumerate(text.split("\n"), 1) for code in taken if f"#{code}" in each}
+    return [
+        *(documents.Problem(lines.get(code, 1), "id_taken", values={"id": code, "path": quiz})
+          for code, quiz in taken.items()),
+        *(documents.Problem(1, "question_in_use", values={"id": code, "quizzes": ", ".join(quizzes)})
+          for code, quizzes in missed.items()),
+    ]  # fmt: skip

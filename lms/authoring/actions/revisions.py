@@ -9,7 +9,7 @@ from lms.extensions import db
 from lms.kernel import clock, errors
 from lms.kernel.documents import DocumentKind, Problem
 from lms.kernel.terms import Explanation
-from lms.models import ballots, derive
+from lms.models import ballots, bank, derive
 from lms.models.content import Document, Media, Requirement, Revision
 from lms.rules import publishing
 
@@ -38,6 +38,9 @@ def publish(
     db.session.flush()
     document.published_id = revision.id
     follow(document, made.meta)
+    if document.kind is DocumentKind.QUIZ:
+        db.session.flush()
+        bank.refresh([document.id])
     return revision
 
 

@@ -9,11 +9,12 @@ from werkzeug.wrappers import Response
 from lms.access import current
 from lms.access.guard import requires
 from lms.access.permissions import Permission
-from lms.authoring import comparing, findings, queries
+from lms.authoring import bank, comparing, findings, queries
 from lms.authoring.actions import drafts, publishing
 from lms.authoring.forms import EditorForm, sentence
 from lms.authoring.routes.blueprint import blueprint
 from lms.kernel import errors
+from lms.kernel.documents import DocumentKind
 from lms.rules import publishing as rules
 from lms.web import filters
 
@@ -101,9 +102,11 @@ def discard_draft(code: str) -> Answer:
 
 
 def _page(desk: queries.Desk, form: EditorForm, proof: Proof, *, is_refused: bool = False) -> str:
+    behind = bank.behind(desk.id) if desk.kind is DocumentKind.QUIZ else ()
     return render_template(
-        "authoring/editor.html", desk=desk, form=form, proof=proof, sentence=findings.sentence, is_refused=is_refused
-    )
+        "authoring/editor.html", desk=desk, form=form, proof=proof, sentence=findings.sentence, is_refused=is_refused,
+        behind=behind,
+    )  # fmt: skip
 
 
 def _proof(code: str, source: str) -> Proof:
