@@ -138,15 +138,21 @@ def _refresh_batch(ids: Collection[int], scope: _Scope) -> None:
     upsert.absorb(Completion, new)
     _write(ItemProgress, had_items, items)
     _write(UnitProgress, had_units, units)
-    moved = [person_id for person_id in ids if _moments(had_units[person_id]) != _moments(units[person_id])]
-    if moved:
-        places = _places(moved)
-        _move_tallies(_counted(had_units, places), _counted(units, places))
+    before, after = _moved(had_units, units), _moved(units, had_units)
+    if before or after:
+        places = _places(before.keys() | after.keys())
+        _move_tallies(_counted(before, places), _counted(after, places))
 
 
-def _moments(units: Mapping[str, completion.UnitState]) -> set[tuple[str, datetime | None, datetime | None]]:
-    """What the tallies count of one person."""
-    return {(each.unit, each.started_at, each.completed_at) for each in units.values()}
+def _moved(units: _Units, others: _Units) -> _Units:
+    """Those units of which the tallies count something else than of the others."""
+    moved: _Units = {}
+    for person_id, states in units.items():
+        for unit, state in states.items():
+            other = others[person_id].get(unit)
+            if other is None or (state.started_at, state.completed_at) != (other.started_at, other.completed_at):
+                moved.setdefault(person_id, {})[unit] = state
+    return moved
 
 
 def _states(facts: _Facts, modules: Collection[completion.Module]) -> _Items:
@@ -262,7 +268,7 @@ def _counts(ids: Collection[int]) -> _Counts:
 def _counted(units: _Units, places: Mapping[int, _Place]) -> _Counts:
     counts: _Counts = defaultdict(lambda: [0, 0])
     for person_id, (province_iso, cohorts) in places.items():
-        for unit, state in units[person_id].items():
+        for unit, state in units.get(person_id, {}).items():
             for cohort_id in cohorts:
                 for column, at in enumerate((state.started_at, state.completed_at)):
                     if at is not None:
