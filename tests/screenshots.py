@@ -15,7 +15,8 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import run
-from tests.browser.conftest import DESKTOP, FLAGS, PHONE, sign_in, start_server
+from tests.browser.conftest import DESKTOP, FLAGS, PHONE, sign_in
+from tests.serving import start_server
 
 FOLDER = Path(__file__).parents[1] / "docs/screenshots"
 LESSON = "/belajar/mrs/mrs-4-2"

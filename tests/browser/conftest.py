@@ -1,59 +1,22 @@
 """A real Chromium against the real server with the living demo."""
 
 import os
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
 
 from lms.demo.people import PASSWORD
 from tests import run
+from tests.serving import start_server
 
-ROOT = Path(__file__).parents[2]
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
-START_WITHIN_S = 180
-"""How long a busy machine may take to migrate, import and build the demo."""
-
-
-def start_server(data: Path) -> tuple[subprocess.Popen[bytes], str]:
-    """Start the demo on a free port; returns the process and the address once it answers."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {
-        **os.environ,
-        "PANDU_DEMO": "1",
-        "PANDU_DATA_DIR": str(data),
-        "PORT": str(port),
-        "PYTHONWARNINGS": "default",
-    }
-    with (data / "server.log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "lms.serve"], cwd=ROOT, env=environment, stdout=log, stderr=log
-        )
-    address = f"http://127.0.0.1:{port}"
-    until = time.monotonic() + START_WITHIN_S
-    while process.poll() is None and time.monotonic() < until:
-        try:
-            with urlopen(f"{address}/sehat"):
-                return process, address
-        except (URLError, ConnectionError):
-            time.sleep(0.1)
-    process.kill()
-    raise AssertionError((data / "server.log").read_text())
 
 
 @pytest.fixture(scope="session")
@@ -80,9 +43,10 @@ def chromium() -> Iterator[Browser]:
 class Watch:
     """Listens to a page and notes what nobody should ever see."""
 
-    def __init__(self, server: str, *, may_lose_network: bool) -> None:
+    def __init__(self, server: str, *, may_lose_network: bool, may_be_refused: bool) -> None:
         self.server = server
         self.may_lose_network = may_lose_network
+        self.may_be_refused = may_be_refused
         self.complaints: list[str] = []
         self.refused: set[str] = set()
         """Addresses of pages that the server refused on purpose: Chromium calls each 4xx an error."""
@@ -114,7 +78,7 @@ class Watch:
     def _response(self, response: Response) -> None:
         if response.status < 400:
             return
-        if response.request.is_navigation_request() and response.status < 500:
+        if (self.may_be_refused or response.request.is_navigation_request()) and response.status < 500:
             self.refused.add(response.url)
         else:
             self.complaints.append(f"{response.url}: {response.status}")
@@ -128,16 +92,16 @@ def open_page(chromium: Browser, server: str) -> Iterator[Open]:
     """`open_page("pendamping", **context)`: a signed-in page of a fresh context.
 
     At the end the test fails if the console complained, a request failed or went to a third party. Say
-    `may_lose_network=True` where the test itself takes the network away.
+    `may_lose_network=True` where the test itself takes the network away, `may_be_refused=True` where it ends a session.
     """
     contexts: list[BrowserContext] = []
     watches: list[Watch] = []
 
-    def opened(who: str = "", *, may_lose_network: bool = False, **options: Any) -> Page:
+    def opened(who: str = "", *, may_lose_network: bool = False, may_be_refused: bool = False, **options: Any) -> Page:
         context = chromium.new_context(base_url=server, locale="id-ID", **{"viewport": PHONE, **options})
         context.set_default_timeout(15_000)
         contexts.append(context)
-        watches.append(Watch(server, may_lose_network=may_lose_network))
+        watches.append(Watch(server, may_lose_network=may_lose_network, may_be_refused=may_be_refused))
         context.on("page", watches[-1].over)
         page = context.new_page()
         if who:

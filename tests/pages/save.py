@@ -9,8 +9,8 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.browser.conftest import start_server
 from tests.pages import crawl
+from tests.serving import start_server
 
 LANGUAGES = ("id", "en")
 PRESSED = {

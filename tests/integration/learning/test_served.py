@@ -1,19 +1,12 @@
 """The served application under races: two processes, real sockets, two signed-in sessions of one companion."""
 
-import os
 import re
-import socket
-import subprocess
-import sys
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from functools import partial
 from http.client import HTTPConnection
 from http.cookies import SimpleCookie
-from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -30,13 +23,12 @@ from lms.models.session import work
 from tests import builders
 from tests.builders import PASSWORD
 from tests.conftest import empty_database
+from tests.serving import ROOT, start_server
 
-ROOT = Path(__file__).parents[3]
 QUIZ = "/belajar/uji/uji-1-kuis"
 MANY = 24
 """Questions of the quiz, and devices that answer one each."""
 STARTS = 100
-START_WITHIN_S = 60
 SECRET = "r" * 40
 
 
@@ -86,48 +78,17 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, in
                 for name in ("Rina", "Rudi"):
                     builders.make_person(name, province="ID-AC")
             builders.add_content(pack)
-        with serving(folder, url) as port:
-            yield app, port
+        process, address = start_server(
+            folder, PANDU_DEMO="0", PANDU_SECRET_KEY=SECRET, PANDU_DATABASE_URL=url, PANDU_CONTENT_DIR="none"
+        )
+        try:
+            yield app, int(address.rpartition(":")[2])
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
         with app.app_context():
             db.session.remove()
             db.engine.dispose()
-
-
-@contextmanager
-def serving(folder: Path, url: str) -> Iterator[int]:
-    """Run the product's own server; yields its port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    environment = {
-        **os.environ, "PANDU_SECRET_KEY": SECRET, "PANDU_DATABASE_URL": url, "PANDU_DATA_DIR": str(folder),
-        "PANDU_CONTENT_DIR": str(folder / "none"), "PORT": str(port), "WORKERS": "2",
-    }  # fmt: skip
-    with (folder / "server.log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "lms.serve"], cwd=ROOT, env=environment, stdout=log, stderr=log
-        )
-    try:
-        _await(port, process, folder / "server.log")
-        yield port
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-
-
-def _await(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + START_WITHIN_S
-    while process.poll() is None and time.monotonic() < until:
-        try:
-            connection = HTTPConnection("127.0.0.1", port, timeout=5)
-            connection.request("GET", "/sehat")
-            connection.getresponse().read()
-            connection.close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError(log.read_text())
 
 
 def at_once(steps: Sequence[Callable[[], None]], *, threads: int = 12) -> None:

@@ -1,6 +1,8 @@
 // One question at a time, saved after each change. The line below always says what is true.
 // Only what changed on this device is sent, so that two devices do not undo each other's answers.
 const SAVE_AFTER_MS = 800;
+const HURRY_MS = 10000; // With less time left each change is sent at once: what is chosen in the last second counts.
+const GIVE_UP_MS = 20000; // A save without an answer so long has not reached the server.
 const RETRY_MS = [2000, 5000, 10000, 30000];
 
 export function start(form) {
@@ -12,7 +14,7 @@ export function start(form) {
   const owners = new Map(questions.flatMap((each) => [...each.querySelectorAll("[name^=a-]")].map((field) => [field.name, each.dataset.id])));
   const unsaved = new Map(); // question → the version of its last change, until the server has confirmed it
   const marked = new Set();
-  let current = 0, timer = 0, tries = 0, version = 0, endsAt = 0, isOver = false;
+  let current = 0, timer = 0, tries = 0, version = 0, endsAt = 0, isOver = false, isSaving = false, isDue = false;
   let failingSince = 0; // when saves began to miss the server; the fair clock hears of it
 
   form.querySelector("[data-part=save]").remove();
@@ -33,6 +35,7 @@ export function start(form) {
   form.addEventListener("change", changed);
   form.addEventListener("submit", () => clearTimeout(timer));
   addEventListener("online", () => unsaved.size && save());
+  document.addEventListener("visibilitychange", () => document.hidden || (unsaved.size && save()));
   addEventListener("pagehide", () => unsaved.size && navigator.sendBeacon(form.dataset.save, new FormData(form)));
   addEventListener("pageshow", (event) => event.persisted && location.reload());
   if (form.dataset.left) countDown(Number(form.dataset.left));
@@ -42,7 +45,7 @@ export function start(form) {
     keep();
     paint();
     clearTimeout(timer);
-    timer = setTimeout(save, SAVE_AFTER_MS);
+    timer = setTimeout(save, endsAt && endsAt - Date.now() < HURRY_MS ? 0 : SAVE_AFTER_MS);
   }
 
   // A copy of what the server has not confirmed, for a page that is closed or loaded anew meanwhile.
@@ -54,24 +57,53 @@ export function start(form) {
     } catch { /* A full or forbidden store only loses this second copy. */ }
   }
 
+  // One save at a time: an older one must not arrive after a newer one.
   async function save() {
-    const sending = version;
     clearTimeout(timer);
+    isDue = isSaving;
+    if (isSaving) return;
+    isSaving = true;
+    await send();
+    isSaving = false;
+    if (isDue) save();
+  }
+
+  async function send(isRenewed = false) {
+    const sending = version;
     say(words.saving, "saving");
     let answer, said;
     try {
-      answer = await fetch(form.dataset.save, { method: "POST", body: new FormData(form) });
+      answer = await ask(form.dataset.save, { method: "POST", body: new FormData(form) });
       said = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : null;
     } catch {
       return missed(words.offline);
     }
     if (answer.redirected) return retry(words.out);
-    if (!said) return answer.status < 500 ? retry(words.stale) : missed(words.down);
+    if (!said) return answer.status < 500 ? renew(isRenewed) : missed(words.down);
     tries = failingSince = 0;
     say(said.message, answer.ok ? "saved" : "kept");
     if (answer.ok) confirm(said, sending);
     else if (said.code === "already_handed_in") localStorage.removeItem(store);
     else if (said.code === "time_is_up") form.requestSubmit();
+  }
+
+  // Whoever signed out and in again has another token: the page as it is now holds it, or says that nobody is signed in.
+  async function renew(isRenewed) {
+    let page, token;
+    try {
+      page = await ask(form.dataset.save.replace(/\/[^/]+$/, ""));
+      token = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("#quiz [name=csrf_token]");
+    } catch {
+      return missed(words.offline);
+    }
+    if (page.redirected) return retry(words.out);
+    if (isRenewed || !token) return retry(words.stale);
+    form.elements.csrf_token.value = token.value;
+    return send(true);
+  }
+
+  function ask(url, options) {
+    return fetch(url, { ...options, signal: AbortSignal.timeout?.(GIVE_UP_MS) });
   }
 
   function confirm(said, sending) {

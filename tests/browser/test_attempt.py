@@ -1,0 +1,155 @@
+"""An attempt in Chromium at its edges: time runs out, a session ends elsewhere, each answer is checked at once."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from playwright.sync_api import Page, expect
+from sqlalchemy import select, update
+
+from lms.app import create_app
+from lms.config import Settings
+from lms.demo.people import PASSWORD
+from lms.extensions import db
+from lms.kernel import clock, ids, passwords
+from lms.models.facts import Answer, Attempt
+from lms.models.people import Person
+from lms.models.session import work
+from tests import builders
+from tests.browser.conftest import Open, sign_in
+from tests.serving import ROOT, start_server
+
+pytestmark = pytest.mark.browser
+
+SECRET = "b" * 40
+TIMED, CHECKED = "uji-1-kuis", "uji-1-cek"
+BODY = "".join(
+    f"## Soal ke-{n}? {{#{{code}}-q{n}}}\n\n- [ ] salah {n}\n    Keliru {n}.\n- [x] tepat {n}\n    Alasan {n}.\n\n> Umpan {n}.\n\n"
+    for n in (1, 2, 3)
+)
+SECRETS = ("Alasan", "Keliru", "Umpan")
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, str]]:
+    """The application on its own database with two quizzes and a companion, and the address where it is served."""
+    folder = tmp_path_factory.mktemp("attempt")
+    pack = builders.small_pack()
+    timed = builders.quiz_md(TIMED, body=BODY.replace("{code}", "w"), minutes=30)
+    checked = builders.quiz_md(CHECKED, body=BODY.replace("{code}", "c"), feedback="after-question")
+    pack |= {"dukungan/1-awal/kuis.md": timed.encode(), "dukungan/1-awal/cek.md": checked.encode()}
+    url = f"sqlite:///{folder / 'pandu.sqlite3'}"
+    app = create_app(Settings(secret_key=SECRET, data_dir=folder, database_url=url, testing=True))
+    with app.app_context():
+        upgrade(directory=str(ROOT / "migrations"))
+        with work():
+            for name in ("Wati", "Wawan", "Wisnu"):
+                builders.make_person(name, province="ID-AC", password_hash=passwords.hashed(PASSWORD))
+        builders.add_content(pack)
+    process, address = start_server(
+        folder, PANDU_DEMO="0", PANDU_SECRET_KEY=SECRET, PANDU_DATABASE_URL=url, PANDU_CONTENT_DIR="none"
+    )
+    try:
+        yield app, address
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+        with app.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def server(world: tuple[Flask, str]) -> str:
+    """In place of the demo."""
+    return world[1]
+
+
+def start(page: Page, code: str) -> str:
+    """Start the quiz; returns the attempt's uid."""
+    page.goto(f"/belajar/uji/{code}")
+    page.get_by_role("button", name="Mulai kuis").click()
+    expect(page.locator(".strip")).to_be_visible()
+    return page.url.rpartition("/")[2]
+
+
+def stored(app: Flask, uid: str) -> set[str]:
+    """The questions with a saved answer."""
+    with app.app_context():
+        return set(
+            db.session.scalars(
+                select(Answer.question_id).join(Attempt, Attempt.id == Answer.attempt_id).where(Attempt.uid == uid)
+            )
+        )
+
+
+def test_when_time_is_up_the_page_hands_in_by_itself_with_the_last_answers(
+    world: tuple[Flask, str], open_page: Open
+) -> None:
+    page = open_page("wati", may_be_refused=True)
+    uid = start(page, TIMED)
+    page.get_by_label("tepat 1").check()
+    expect(page.locator("[data-part=saved]")).to_contain_text("Tersimpan")
+    with world[0].app_context(), work():
+        db.session.execute(
+            update(Attempt).where(Attempt.uid == uid).values(deadline_at=clock.now() + timedelta(seconds=6))
+        )
+    page.reload()
+    expect(page.locator("#soal-2")).to_be_visible()
+    expect(page.get_by_role("timer")).to_contain_text("0:01", timeout=10_000)
+    page.get_by_label("tepat 2").check()
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("2 dari 3 benar"))
+    assert page.url.endswith(uid)
+    assert stored(world[0], uid) == {"w-q1", "w-q2"}
+
+
+@pytest.mark.parametrize(("who", "here"), [("wawan", True), ("wisnu", False)], ids=["in this browser", "elsewhere"])
+def test_a_session_that_ended_is_said_and_nothing_is_lost(
+    world: tuple[Flask, str], open_page: Open, who: str, here: bool
+) -> None:
+    page = open_page(who, may_be_refused=True)
+    saved = page.locator("[data-part=saved]")
+    uid = start(page, TIMED)
+    page.get_by_label("tepat 1").check()
+    expect(saved).to_contain_text("Tersimpan")
+    other = page.context.new_page()
+    if here:
+        other.goto("/saya")
+        other.locator("details.me summary").click()
+        other.get_by_role("button", name="Keluar").click()
+        other.wait_for_url(re.compile("/masuk"))
+    else:
+        with world[0].app_context(), work():
+            db.session.execute(update(Person).where(Person.name == who.capitalize()).values(session_stamp=ids.short()))
+    page.get_by_role("button", name="Berikutnya").click()
+    page.get_by_label("tepat 2").check()
+    expect(saved).to_contain_text("Anda sudah keluar")
+    assert stored(world[0], uid) == {"w-q1"}
+
+    sign_in(other, who)
+    other.close()
+    expect(saved).to_contain_text("Tersimpan", timeout=20_000)
+    assert stored(world[0], uid) == {"w-q1", "w-q2"}
+
+
+def test_an_answer_is_checked_at_once_and_no_key_is_there_before(world: tuple[Flask, str], open_page: Open) -> None:
+    page = open_page("wati")
+    uid = start(page, CHECKED)
+    assert not [each for each in SECRETS if each in page.content()]
+    page.get_by_label("salah 1").check()
+    expect(page.locator("[data-part=saved]")).to_contain_text("Tersimpan")
+    assert not [each for each in SECRETS if each in page.content()]
+    page.get_by_role("button", name="Periksa jawaban soal 1").click()
+    expect(page.get_by_text("Alasan 1.")).to_be_visible()
+    expect(page.get_by_text("Keliru 1.")).to_be_visible()
+    expect(page.locator("#soal-1").get_by_role("radio")).to_have_count(0)
+    assert not [each for each in SECRETS for n in (2, 3) if f"{each} {n}" in page.content()]
+    page.get_by_role("button", name="Berikutnya").click()
+    page.get_by_label("tepat 2").check()
+    page.get_by_role("button", name="Berikutnya").click()
+    page.get_by_label("tepat 3").check()
+    page.get_by_role("button", name="Kumpulkan jawaban").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("2 dari 3 benar"))
+    assert stored(world[0], uid) == {"c-q1", "c-q2", "c-q3"}
