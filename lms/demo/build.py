@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from lms.authoring import queue
 from lms.authoring.actions import drafts, marking, publishing
-from lms.demo import clocks, people, progress
+from lms.demo import clocks, opinions, people, progress
 from lms.extensions import db
 from lms.kernel import clock, errors
 from lms.models import derive, session
@@ -44,6 +44,7 @@ def _build() -> list[Person]:
     dice = random.Random(SEED)  # noqa: S311 - the demo is the same each time
     companions = people.settle(dice, today=clock.report_day(clock.now()))
     progress.record(companions, dice, star=people.COMPANION)
+    opinions.record(star=people.COMPANION)
     derive.rebuild()
     return companions
 

@@ -1,5 +1,6 @@
 """The living demo: made once, from a fixed seed, by a bulk path whose result the product's own functions confirm."""
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,15 +15,17 @@ from lms.config import Settings
 from lms.demo import build, people
 from lms.extensions import db
 from lms.kernel import clock
+from lms.kernel.documents import DocumentKind
 from lms.models import derive
+from lms.models.ballots import BallotCount, Participation, Remark
 from lms.models.clocks import Allowance, Credit
 from lms.models.cohorts import Cohort
-from lms.models.content import Revision
+from lms.models.content import Document, Revision
 from lms.models.facts import Answer, Attempt, Play, Reading
 from lms.models.people import Person, Role
 from lms.models.session import work
 from lms.outside import packs
-from lms.rules import attempts, civil_service, marking, simulations
+from lms.rules import attempts, civil_service, marking, simulations, surveys
 from tests.conftest import NOON, empty_database
 from tests.integration.models.test_derive import snapshot
 
@@ -117,7 +120,30 @@ def test_plays_are_what_the_scenes_say(demo: Flask) -> None:
         assert play.earned <= play.best
 
 
+def test_answers_to_surveys_add_up(demo: Flask) -> None:
+    places = dict(db.session.execute(select(Person.id, Person.province_iso)).all())
+    sums = {
+        (each.document_id, each.circle, each.question_id, each.value): each.number
+        for each in db.session.scalars(select(BallotCount))
+    }
+    sent = Counter[tuple[int, str]]()
+    for each in db.session.scalars(select(Participation)):
+        assert each.named_answers is None
+        sent[each.document_id, "*"] += 1
+        sent[each.document_id, places[each.person_id] or ""] += 1
+    assert all(sums[survey, circle, "", ""] == number for (survey, circle), number in sent.items())
+    assert {number for (survey, circle), number in sent.items() if circle == "*"} <= set(range(100, 635))
+    papers = select(Document.id, Revision.paper).join(Revision, Revision.id == Document.published_id)
+    for survey, paper in db.session.execute(papers.where(Document.kind == DocumentKind.SURVEY)):
+        for question in paper or ():
+            number = sums[survey, "*", question["id"], ""]
+            steps = [sums[survey, "*", question["id"], value] for value in surveys.values(question)]
+            assert sum(steps) == number if steps else count(Remark, Remark.question_id == question["id"]) == number
+            assert 2.5 < sum(step * n for step, n in enumerate(steps, 1)) / number < 4.9 or not steps
+
+
 def test_nothing_happens_in_the_future(demo: Flask) -> None:
     assert db.session.scalars(select(func.max(Reading.occurred_at))).one() <= NOON
     assert db.session.scalars(select(func.max(Attempt.submitted_at))).one() <= NOON
     assert (db.session.scalars(select(func.max(Play.finished_at))).one() or NOON) <= NOON
+    assert db.session.scalars(select(func.max(Participation.answered_at))).one() <= NOON
