@@ -70,11 +70,13 @@ class EditorForm(FlaskForm):
 
 
 class NewDocumentForm(FlaskForm):
-    """A lesson or quiz to be."""
+    """A lesson, quiz or survey to be."""
 
     title = fields.line(_l("Title"), longest=160, validators=[InputRequired(message=_l("Fill this in."))])
     kind = RadioField(
-        _l("Kind"), choices=fields.choices([("lesson", _l("Lesson")), ("quiz", _l("Quiz"))]), default="lesson"
+        _l("Kind"),
+        choices=fields.choices([("lesson", _l("Lesson")), ("quiz", _l("Quiz")), ("survey", _l("Survey"))]),
+        default="lesson",
     )
 
 

@@ -60,11 +60,42 @@ reviewed_by:
 > Pembahasan.
 """
 
+_SURVEY = """---
+id: {code}
+kind: survey
+title: {title}
+position: 30
+anonymous: true
+required: false
+summary: …
+valid_as_of:
+reviewed_by:
+---
+
+Angka 1 berarti sangat kurang, 5 sangat baik.
+
+## Tulis yang dinilai di sini {{#{code}-q01}}
+
+(1..5)
+
+## Tulis pertanyaan dengan pilihan di sini {{#{code}-q02}}
+
+- [ ] pilihan pertama
+- [ ] pilihan kedua
+
+## Tulis pertanyaan terbuka di sini {{#{code}-q03}}
+
+___
+"""
+
+_TEXTS = {DocumentKind.LESSON: _LESSON, DocumentKind.QUIZ: _QUIZ, DocumentKind.SURVEY: _SURVEY}
+NAMES = {DocumentKind.QUIZ: "kuis", DocumentKind.SURVEY: "angket"}
+"""What stands in the code of a document that is named by its module and kind."""
+
 
 def text(kind: DocumentKind, *, code: str, title: str, position: int) -> str:
     """Return the starting text."""
-    template = _QUIZ if kind is DocumentKind.QUIZ else _LESSON
-    return template.format(code=code, title=quoted(title), position=position)
+    return _TEXTS[kind].format(code=code, title=quoted(title), position=position)
 
 
 def quoted(title: str) -> str:
@@ -73,8 +104,8 @@ def quoted(title: str) -> str:
 
 
 def slug(position: int, title: str, kind: DocumentKind, code: str) -> str:
-    """Return the file stem: `3-lihat-dengar`; a quiz is named by its code, since a module may have several."""
-    if kind is DocumentKind.QUIZ:
+    """Return the file stem: `3-lihat-dengar`; what is named by its kind takes its code: a module may have several."""
+    if kind in NAMES:
         return code
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     words = re.findall(r"[a-z0-9]+", plain)[:8]

@@ -42,6 +42,12 @@ class Figure:
         return sum(int(value) * number for value, _, number in self.rows) / self.answered
 
     @property
+    def share(self) -> float:
+        """Where the mean stands between the ends of its scale, per cent; 0 without a mean."""
+        low, high = self.question.get("scale") or (0, 1)
+        return 0.0 if self.mean is None else 100 * (self.mean - low) / (high - low)
+
+    @property
     def is_typed(self) -> bool:
         """Whether its answers are read one by one."""
         return self.question["kind"] in TYPED

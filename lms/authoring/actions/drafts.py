@@ -90,7 +90,7 @@ def bring_back(*, actor: Person, code: str, number: int) -> Draft:
 
 @unit_of_work
 def create(*, actor: Person, module: str, kind: DocumentKind, title: str) -> Document:
-    """Add a lesson or quiz to a module, with a first draft to write in. Raises NotFound."""
+    """Add a lesson, quiz or survey to a module, with a first draft to write in. Raises NotFound."""
     table.require(actor, Permission.CONTENT_EDIT)
     parent = locked(module)
     if parent.kind is not DocumentKind.MODULE:
@@ -135,8 +135,9 @@ def number_of(document: Document) -> int:
 
 
 def _free_code(module: str, kind: DocumentKind) -> str:
-    stem = f"{module}-kuis" if kind is DocumentKind.QUIZ else module
+    name = starters.NAMES.get(kind)
+    stem = f"{module}-{name}" if name else module
     taken = set(db.session.scalars(select(Document.code).where(Document.code.startswith(stem, autoescape=True))))
-    if kind is DocumentKind.QUIZ and stem not in taken:
+    if name and stem not in taken:
         return stem
     return next(code for n in range(1, len(taken) + 2) if (code := f"{stem}-{n}") not in taken)

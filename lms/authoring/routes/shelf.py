@@ -1,4 +1,4 @@
-"""All content at a glance, and new lessons and quizzes."""
+"""All content at a glance, and new lessons, quizzes and surveys."""
 
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response

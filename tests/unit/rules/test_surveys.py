@@ -37,9 +37,10 @@ def test_only_what_is_typed_is_a_remark() -> None:
 def test_figures_have_counts_and_the_mean_of_a_scale() -> None:
     counts = {SENT: 3, ("q1", ""): 2, ("q1", "5"): 1, ("q1", "2"): 1, ("q2", ""): 3, ("q2", "pb"): 3}
     scale, single, _multiple, essay = surveys.figures([PAPER], counts)
-    assert (scale.answered, scale.mean) == (2, 3.5)
+    assert (scale.answered, scale.mean, scale.share) == (2, 3.5, 62.5)
     assert [number for _, _, number in scale.rows] == [0, 1, 0, 0, 1]
     assert single.rows == [("pa", "ya", 0), ("pb", "tidak", 3)]
+    assert single.share == 0
     assert (single.mean, single.is_typed, essay.is_typed, essay.rows) == (None, False, True, [])
 
 
