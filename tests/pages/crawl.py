@@ -35,7 +35,8 @@ UNLINKED = {
 """What no link leads to: forms, empty answers, errors."""
 FILES = {
     "accounts.my_data", "learning.media", "offline.manifest", "web.health", "reporting.completion_file",
-    "reporting.people_file", "reporting.gain_file", "reporting.survey_file", "authoring.export_file", "authoring.results_file",
+    "reporting.people_file", "reporting.gain_file",
+    "reporting.gain_questions_file", "reporting.survey_file", "authoring.export_file", "authoring.results_file",
 }  # fmt: skip
 """Endpoints that answer with something else than a page."""
 MOST = 300
