@@ -1,6 +1,6 @@
 """What the screens of accounts show: the roster, cohorts, my data, the audit trail."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from lms.models.cohorts import Cohort, CohortCourse, CohortMember
 from lms.models.content import Document
 from lms.models.facts import Attempt, Completion, Opening, Play, Reading
 from lms.models.people import Person, Role
+from lms.models.slices import Slice
 
 PAGE_ROWS = 50
 
@@ -30,20 +31,6 @@ class RosterFilter:
     cohort: str = ""
     state: str = "active"
     """`active`, `inactive` or `all`."""
-
-
-@dataclass(frozen=True)
-class Slice:
-    """One page of a longer list."""
-
-    rows: Sequence[Any]
-    total: int
-    number: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, at least one."""
-        return max(1, -(-self.total // PAGE_ROWS))
 
 
 @dataclass(frozen=True)
@@ -88,7 +75,7 @@ def roster(actor: Person, wanted: RosterFilter, *, page: int) -> Slice:
     total = db.session.scalars(select(func.count()).select_from(statement.subquery())).one()
     ordered = statement.order_by(func.lower(Person.name), Person.id)
     rows = db.session.scalars(ordered.limit(PAGE_ROWS).offset((page - 1) * PAGE_ROWS)).all()
-    return Slice(rows, total, page)
+    return Slice(rows, total, page, PAGE_ROWS)
 
 
 def cohort_choices() -> list[tuple[str, str]]:
@@ -149,7 +136,7 @@ def members(cohort: Cohort, *, page: int) -> Slice:
     total = db.session.scalars(select(func.count()).select_from(joined.subquery())).one()
     ordered = joined.order_by(func.lower(Person.name), Person.id)
     rows = db.session.scalars(ordered.limit(PAGE_ROWS).offset((page - 1) * PAGE_ROWS)).all()
-    return Slice(rows, total, page)
+    return Slice(rows, total, page, PAGE_ROWS)
 
 
 def audit_trail(*, action: str, text: str, page: int) -> Slice:
@@ -173,7 +160,7 @@ def audit_trail(*, action: str, text: str, page: int) -> Slice:
     total = db.session.scalars(select(func.count()).select_from(statement.subquery())).one()
     ordered = statement.order_by(AuditEntry.recorded_at.desc(), AuditEntry.id.desc())
     rows = db.session.execute(ordered.limit(PAGE_ROWS).offset((page - 1) * PAGE_ROWS)).all()
-    return Slice([AuditRow(*row) for row in rows], total, page)
+    return Slice([AuditRow(*row) for row in rows], total, page, PAGE_ROWS)
 
 
 def everything_about(person: Person) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from lms.kernel.questions import Question, QuestionKind
 from lms.models.bank import BankQuestion
 from lms.models.content import Document, Revision
 from lms.models.people import Person
+from lms.models.slices import Slice
 from lms.rules import bank
 
 PAGE_ROWS = 25
@@ -77,20 +78,6 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Slice:
-    """One page of the bank."""
-
-    rows: Sequence[Row]
-    total: int
-    number: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, at least one."""
-        return max(1, -(-self.total // PAGE_ROWS))
-
-
-@dataclass(frozen=True)
 class Version:
     """One version of a question: since which revision of its home, by whom, and how it is written."""
 
@@ -132,7 +119,7 @@ def found(wanted: Wanted, *, page: int, folder: Path) -> Slice:
     if order := _ORDERS.get(wanted.order):
         rows.sort(key=order)
     number = min(max(page, 1), max(1, -(-len(rows) // PAGE_ROWS)))
-    return Slice(rows[(number - 1) * PAGE_ROWS : number * PAGE_ROWS], len(rows), number)
+    return Slice(rows[(number - 1) * PAGE_ROWS : number * PAGE_ROWS], len(rows), number, PAGE_ROWS)
 
 
 def sheet(code: str, *, folder: Path) -> Sheet:

@@ -22,30 +22,11 @@ from lms.models.people import Person
 from lms.models.session import work
 from tests import builders
 from tests.builders import PASSWORD
-from tests.cast import Cast
 from tests.conftest import NOON, empty_database
-from tests.page_client import Page, PageClient
+from tests.integration.learning.papers import QUIZ, option, start
+from tests.page_client import PageClient
 
-QUIZ = "/belajar/uji/uji-1-kuis"
 SECRETS = ("Tepat, keselamatan", "Memaksa memperberat", "Lihat dahulu.", "Tiga jenis bencana", "Tiga langkah")
-
-
-@pytest.fixture
-def cleo(client: PageClient, cast: Cast) -> PageClient:
-    client.sign_in("cleo@contoh.example", PASSWORD)
-    return client
-
-
-def start(client: PageClient) -> Page:
-    return client.follow(client.submit(client.get(QUIZ).form(action="/percobaan")))
-
-
-def option(page: Page, words: str) -> str:
-    return next(
-        next(label.iter("input")).get("value", "")
-        for label in page.all("label", class_="option")
-        if words in "".join(label.itertext())
-    )
 
 
 def test_the_paper_never_betrays_the_key(cleo: PageClient) -> None:

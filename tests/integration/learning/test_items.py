@@ -19,12 +19,6 @@ from tests.conftest import NOON
 from tests.page_client import PageClient
 
 
-@pytest.fixture
-def cleo(client: PageClient, cast: Cast) -> PageClient:
-    client.sign_in("cleo@contoh.example", PASSWORD)
-    return client
-
-
 def count(model: type) -> int:
     return db.session.scalars(select(func.count()).select_from(model)).one()
 

@@ -42,12 +42,6 @@ def publish(body: str = builders.ASKED, **front: Any) -> None:
     builders.add_content(builders.small_pack() | {PATH: builders.survey_md(body=body, **front).encode()})
 
 
-@pytest.fixture
-def cleo(client: PageClient, cast: Cast) -> PageClient:
-    client.sign_in("cleo@contoh.example", PASSWORD)
-    return client
-
-
 def options(page: Page, name: str) -> dict[str, str]:
     """Words of an option → its value."""
     return {

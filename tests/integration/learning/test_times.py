@@ -14,11 +14,10 @@ from lms.models import clocks
 from lms.models.facts import Answer, Attempt
 from tests import builders
 from tests.builders import PASSWORD
-from tests.cast import Cast
 from tests.conftest import NOON
+from tests.integration.learning.papers import QUIZ, option, start
 from tests.page_client import Page, PageClient
 
-QUIZ = "/belajar/uji/uji-1-kuis"
 SECRETS = (
     "Tepat, keselamatan", "Memaksa memperberat", "Lihat dahulu.", "Jangan menjanjikan", "Tiga jenis bencana",
     "Tiga langkah", "verdict-right", "verdict-wrong",
@@ -34,24 +33,6 @@ def publish(**front: object) -> None:
     pack = builders.small_pack()
     pack["dukungan/1-awal/kuis.md"] = builders.quiz_md(**front).encode()
     builders.add_content(pack)
-
-
-@pytest.fixture
-def cleo(client: PageClient, cast: Cast) -> PageClient:
-    client.sign_in("cleo@contoh.example", PASSWORD)
-    return client
-
-
-def start(client: PageClient) -> Page:
-    return client.follow(client.submit(client.get(QUIZ).form(action="/percobaan")))
-
-
-def option(page: Page, words: str) -> str:
-    return next(
-        next(label.iter("input")).get("value", "")
-        for label in page.all("label", class_="option")
-        if words in "".join(label.itertext())
-    )
 
 
 def can_start(page: Page) -> bool:
