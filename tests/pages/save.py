@@ -1,6 +1,7 @@
 """Saves every page of a running demo, in both languages and for all roles, for the checkers to read.
 
-`python -m tests.pages.save FOLDER` starts the demo itself, prints how many pages it saved and exits.
+`python -m tests.pages.save FOLDER [DATA]` starts the demo itself, prints how many pages it saved and exits. DATA is a data folder
+that may hold a demo already; without it, one is built and thrown away.
 """
 
 import sys
@@ -28,11 +29,11 @@ PRESSED = {
 """Role → pages that only a form leads to: (where it goes, the page it is on, what it says)."""
 
 
-def main(folder: Path) -> int:
+def main(folder: Path, data: Path | None = None) -> int:
     """Save the pages; returns how many."""
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as data:
-        process, address = start_server(Path(data))
+    with tempfile.TemporaryDirectory() as fresh:
+        process, address = start_server(data or Path(fresh))
         try:
             saved = [_save(folder, name, text) for who in crawl.ROLES for name, text in _sources(address, who)]
         finally:
@@ -62,5 +63,5 @@ def _save(folder: Path, name: str, text: str) -> Path:
 
 
 if __name__ == "__main__":
-    number = main(Path(sys.argv[1]))
+    number = main(*map(Path, sys.argv[1:]))
     sys.stdout.write(f"{number} pages\n")
