@@ -7,11 +7,11 @@ from email.policy import default
 from pathlib import Path
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from lms.accounts.actions import people as people_actions
-from lms.authoring import findings, measures, reasons
+from lms.authoring import findings, measures, reasons, statistics
 from lms.authoring.actions import interchange as exchange
 from lms.authoring.actions import packs as pack_actions
 from lms.demo import build as demo_build
@@ -161,6 +161,12 @@ def index_questions() -> None:
     with work():
         number = bank.refresh()
     click.echo(f"{number} questions")
+
+
+@questions.command("measure")
+def measure_questions() -> None:
+    """Compute the figures that the question bank shows, for all quizzes; run it once a night."""
+    click.echo(f"{statistics.keep_all(current_app.config['SETTINGS'].data_dir / 'figures')} quizzes")
 
 
 def _print_import(made: interchange.Import, form: interchange.Format, *, as_json: bool) -> None:

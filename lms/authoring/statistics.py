@@ -17,6 +17,7 @@ from sqlalchemy import Subquery, Text, cast, func, select
 from lms.authoring import digests, options
 from lms.authoring.options import Chosen
 from lms.extensions import db
+from lms.kernel.documents import DocumentKind
 from lms.kernel.questions import QuestionKind
 from lms.models.content import Document, Revision
 from lms.models.facts import Answer, Attempt
@@ -97,6 +98,14 @@ def report(document_id: int, wanted: Wanted, folder: Path) -> Report:
         digests.keep(folder, document_id, fingerprint, {row.item.id: _digest(row) for row in rows})
     pair = str(meta.get("pre_of") or meta.get("post_of") or "")
     return Report(found, rows, advice.on_quiz(found.summary), pair)
+
+
+def keep_all(folder: Path) -> int:
+    """Compute what has changed in the figures of every published quiz, for the question bank; returns how many."""
+    quizzes = db.session.scalars(Document.published().where(Document.kind == DocumentKind.QUIZ)).all()
+    for quiz in quizzes:
+        report(quiz.id, Wanted(), folder)
+    return len(quizzes)
 
 
 def _figures(document_id: int, wanted: Wanted, questions: _Questions, fingerprint: str, folder: Path) -> Figures:

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from lms.authoring import bank
 from lms.authoring.actions import drafts, interchange, packs, publishing
@@ -25,6 +25,7 @@ from lms.rules.interchange import Format
 from tests import builders
 from tests.builders import PASSWORD, QUESTIONS, lesson_md, module_md, quiz_md
 from tests.cast import Cast
+from tests.conftest import NOON
 from tests.page_client import PageClient
 
 OWN = """## Berapa kali setahun? {#lanjut-q1 points=1 problems="LUT"}
@@ -360,6 +361,24 @@ def test_pictures_come_along_under_their_own_names(cast: Cast) -> None:
 
 def test_the_command_derives_the_bank(app: Flask, lent: Cast) -> None:
     assert app.test_cli_runner().invoke(args=["questions", "index"]).output == "7 questions\n"
+
+
+def test_the_command_computes_figures_for_all_quizzes(app: Flask, lent: Cast) -> None:
+    answer_rightly(lent.cleo, BORROWER)
+    assert app.test_cli_runner().invoke(args=["questions", "measure"]).output == "2 quizzes\n"
+    sheet = bank.sheet("uji-q1", folder=app.config["SETTINGS"].data_dir / "figures")
+    assert (sheet.row.home.digest, sheet.row.home.computed_at) == (None, NOON)
+    assert [(use.digest.n, use.digest.facility) for use in sheet.row.uses if use.digest] == [(1, 100)]
+
+
+def test_an_import_fills_an_empty_index(lent: Cast) -> None:
+    """As after the migration that brought the table, with the packs imported long before."""
+    before = stored()
+    with work():
+        db.session.execute(delete(BankQuestion))
+    files = pack("## @uji-q1", "## @uji-q2 {points=5 pool=dasar}")
+    assert packs.import_pack(actor=None, files=files).updated == []
+    assert stored() == before
 
 
 def test_lessons_with_an_at_sign_stay_lessons(cast: Cast) -> None:

@@ -2,8 +2,8 @@ from decimal import Decimal
 
 import pytest
 
-from lms.kernel import questions
-from lms.kernel.questions import QuestionKind
+from lms.kernel import question_text, questions
+from lms.kernel.questions import QuestionKind, Reference
 
 
 def one(answers: str, heading: str = "## Soal {#q1}") -> questions.Question:
@@ -147,3 +147,37 @@ def test_each_text_knows_its_line() -> None:
     question = questions.parse(body, 10)[0][0]
     assert (question.body, question.gap_text) == ("Kasus.", "Ada {{air}}.")
     assert (question.body_line, question.gap_line, question.explanation_line) == (12, 14, 16)
+
+
+def test_a_heading_that_is_nothing_but_an_id_refers_to_a_question() -> None:
+    body = '## @mrs-4-q03\n\n## @mak-1-q02 {points=2 pool="dasar"}\n\n## Ada? {#uji-q1}\n\n- [x] ya\n- [ ] tidak\n'
+    found, problems = questions.references(body, 5)
+    assert found == [Reference("mrs-4-q03", 5), Reference("mak-1-q02", 7, 2, "dasar")]
+    assert problems == []
+    own, intro, problems = questions.parse(body, 5)
+    assert ([each.id for each in own], intro, problems) == (["uji-q1"], "", [])
+
+
+@pytest.mark.parametrize("stem", ["@mrs-4-q03", "@mrs-4-q03 adalah apa?", "Siapa @mrs-4-q03?"])
+def test_a_stem_with_an_at_sign_and_an_id_of_its_own_is_a_question(stem: str) -> None:
+    body = f"## {stem} {{#uji-q1}}\n\n- [x] ya\n- [ ] tidak\n"
+    assert questions.references(body, 1) == ([], [])
+    question = questions.parse(body, 1)[0][0]
+    assert (question.id, question.stem) == ("uji-q1", stem)
+    assert question_text.reads_back(question)
+
+
+def test_nothing_stands_below_a_reference() -> None:
+    found, problems = questions.references("## @uji-q1 {.kasus points=0}\n\n- [x] ya\n- [ ] tidak\n", 3)
+    assert [each.id for each in found] == ["uji-q1"]
+    assert [(each.line, each.code) for each in problems] == [
+        (3, "attribute_unknown"),
+        (3, "points_wrong"),
+        (5, "reference_with_text"),
+    ]
+
+
+def test_each_question_as_it_is_written() -> None:
+    body = "Pengantar.\n\n## Satu {#a}\n\n= 1\n\n\n## @b\n\n## Dua {#c}\n\n= 2\n\n> Ya.\n"
+    texts = questions.written(body)
+    assert (texts["a"], texts["c"]) == ("## Satu {#a}\n\n= 1", "## Dua {#c}\n\n= 2\n\n> Ya.")
