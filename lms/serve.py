@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from lms import config
 from lms.app import create_app
+from lms.authoring import statistics
 from lms.authoring.actions import packs as pack_actions
 from lms.demo import build
 from lms.extensions import db
@@ -79,6 +80,7 @@ def prepare(settings: config.Settings) -> None:
             _import(settings)
         if settings.demo and (number := build.build()):
             log.warning("demo: %d companions", number)
+            statistics.keep_all(settings.data_dir / "figures")
         db.engine.dispose()
 
 
