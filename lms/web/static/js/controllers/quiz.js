@@ -187,7 +187,8 @@ export function start(form) {
     back.addEventListener("click", () => show(current - 1, true));
     next.addEventListener("click", () => show(current + 1, true));
     mark.addEventListener("click", () => { marked.has(current) ? marked.delete(current) : marked.add(current); paint(); });
-    end.before(saved, box);
+    box.prepend(saved);
+    end.before(box);
     return { back, mark, next };
   }
 
