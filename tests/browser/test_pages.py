@@ -128,7 +128,7 @@ def test_every_page_is_accessible_quiet_and_as_wide_as_its_window(
             found = [*cramped(page), *(barriers(page) if looks - shown else ())]
             problems += [f"{path}, {window['width']} px: {each}" for each in found]
         shown |= looks
-    assert problems == []
+    assert not problems, "\n".join(problems)
 
 
 @pytest.mark.parametrize(("who", "path", "button"), FORMS)
