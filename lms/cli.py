@@ -166,7 +166,8 @@ def index_questions() -> None:
 @questions.command("measure")
 def measure_questions() -> None:
     """Compute the figures that the question bank shows, for all quizzes; run it once a night."""
-    click.echo(f"{statistics.keep_all(current_app.config['SETTINGS'].data_dir / 'figures')} quizzes")
+    done, _ = statistics.keep_all(current_app.config["SETTINGS"].figures_dir)
+    click.echo(f"{done} quizzes")
 
 
 def _print_import(made: interchange.Import, form: interchange.Format, *, as_json: bool) -> None:

@@ -49,6 +49,11 @@ class Settings:
     testing: bool = False
     """Set by the test suite only."""
 
+    @property
+    def figures_dir(self) -> Path:
+        """Where the figures of quizzes are kept."""
+        return self.data_dir / "figures"
+
 
 class _Reader:
     def __init__(self, environ: Mapping[str, str]) -> None:

@@ -80,7 +80,7 @@ def prepare(settings: config.Settings) -> None:
             _import(settings)
         if settings.demo and (number := build.build()):
             log.warning("demo: %d companions", number)
-            statistics.keep_all(settings.data_dir / "figures")
+            statistics.keep_all(settings.figures_dir)
         db.engine.dispose()
 
 

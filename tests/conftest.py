@@ -91,7 +91,7 @@ def app(world: Flask) -> Iterator[Flask]:
         engines[None] = engine
         outer.rollback()
         connection.close()
-        shutil.rmtree(world.config["SETTINGS"].data_dir / "figures", ignore_errors=True)
+        shutil.rmtree(world.config["SETTINGS"].figures_dir, ignore_errors=True)
 
 
 @pytest.fixture

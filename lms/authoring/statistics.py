@@ -5,7 +5,9 @@ database. Figures are kept by the facts they were computed from (`outside/memory
 """
 
 import json
-from collections import defaultdict
+import math
+import time
+from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
@@ -100,12 +102,18 @@ def report(document_id: int, wanted: Wanted, folder: Path) -> Report:
     return Report(found, rows, advice.on_quiz(found.summary), pair)
 
 
-def keep_all(folder: Path) -> int:
-    """Compute what has changed in the figures of every published quiz, for the question bank; returns how many."""
-    quizzes = db.session.scalars(Document.published().where(Document.kind == DocumentKind.QUIZ)).all()
-    for quiz in quizzes:
-        report(quiz.id, Wanted(), folder)
-    return len(quizzes)
+def keep_all(folder: Path, *, seconds: float = math.inf) -> tuple[int, int]:
+    """Bring the figures that the question bank shows up to date, those that are oldest first.
+
+    Returns how many quizzes were seen to, and how many are left when the seconds are over. Begins none after that.
+    """
+    is_published = (Document.published_id.is_not(None), Document.withdrawn_at.is_(None))
+    ids = list(db.session.scalars(select(Document.id).where(Document.kind == DocumentKind.QUIZ, *is_published)))
+    kept, until = digests.read(folder, ids), time.monotonic() + seconds
+    waiting = deque(sorted(ids, key=lambda each: kept[each].at.timestamp() if each in kept else 0))
+    while waiting and time.monotonic() < until:
+        report(waiting.popleft(), Wanted(), folder)
+    return len(ids) - len(waiting), len(waiting)
 
 
 def _figures(document_id: int, wanted: Wanted, questions: _Questions, fingerprint: str, folder: Path) -> Figures:

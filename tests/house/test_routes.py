@@ -70,6 +70,7 @@ GET  /glosarium                               303 200 200 200 200
 GET  /media/<sha256>/<name>                   303 404 404 404 404
 GET  /susun                                   303 403 200 403 200
 GET  /susun/soal                              303 403 200 403 200
+POST /susun/soal/angka                        303 403 303 403 303
 GET  /susun/soal/<question>                   303 403 200 403 200
 GET  /susun/soal/<question>/banding           303 403 422 403 422
 POST /susun/soal/<question>/pemakaian         303 403 422 403 422

@@ -10,13 +10,16 @@ from lms.access import current
 from lms.access.guard import requires
 from lms.access.permissions import Permission
 from lms.authoring import bank as questions
-from lms.authoring import comparing
+from lms.authoring import comparing, statistics
 from lms.authoring.actions import lending
 from lms.authoring.forms import QUESTION_KINDS, REFER_SENTENCES, BankForm, CompareForm, ReferForm
 from lms.authoring.routes.blueprint import blueprint
 from lms.kernel import errors
 from lms.kernel.problems import PROBLEMS
 from lms.web import fields
+
+PATIENCE_S = 5
+"""How long a page may compute figures before it answers."""
 
 Answer = str | Response | tuple[str, int]
 
@@ -27,6 +30,20 @@ def bank() -> str:
     form = BankForm(request.args, places=questions.places())
     found = questions.found(form.wanted(), page=form.page(), folder=_figures())
     return render_template("authoring/bank.html", form=form, found=found, kinds=QUESTION_KINDS)
+
+
+@blueprint.post("/susun/soal/angka")
+@requires(Permission.RESULTS_READ)
+def bank_figures() -> Response:
+    done, left = statistics.keep_all(_figures(), seconds=PATIENCE_S)
+    if left:
+        flash(
+            _("The figures of %(done)d quizzes are up to date. %(left)d are left: press again.", done=done, left=left),
+            "turmeric",
+        )
+    else:
+        flash(_("The figures of all quizzes are up to date."), "leaf")
+    return redirect(url_for("authoring.bank"), code=303)
 
 
 @blueprint.get("/susun/soal/<question>")
@@ -63,7 +80,7 @@ def bank_refer(question: str) -> Answer:
 
 
 def _figures() -> Path:
-    folder: Path = current_app.config["SETTINGS"].data_dir / "figures"
+    folder: Path = current_app.config["SETTINGS"].figures_dir
     return folder
 
 

@@ -75,7 +75,7 @@ def _report(code: str) -> tuple[queries.Desk, ResultsForm, statistics.Report]:
     if desk.kind is not DocumentKind.QUIZ:
         raise errors.NotFound("no_such_quiz", code=code)
     form = ResultsForm(request.args)
-    folder = current_app.config["SETTINGS"].data_dir / "figures"
+    folder = current_app.config["SETTINGS"].figures_dir
     return desk, form, statistics.report(desk.id, form.wanted(), folder)
 
 

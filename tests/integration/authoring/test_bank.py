@@ -385,3 +385,18 @@ def test_lessons_with_an_at_sign_stay_lessons(cast: Cast) -> None:
     body = "Teks.\n\n## @uji-q1\n\nBukan rujukan.\n"
     files = {**builders.small_pack(), "dukungan/1-awal/1-lihat.md": lesson_md(body=body).encode()}
     assert "Bukan rujukan" in (packs.import_pack(actor=None, files=files) and published("uji-1-1").body_html)
+
+
+def test_the_figures_of_all_quizzes_are_brought_up_to_date_at_once(tara: PageClient, cast: Cast) -> None:
+    page = tara.get("/susun/soal")
+    assert "belum ada jawaban" not in page.text
+    after = tara.follow(tara.submit(page.form(action="/angka")))
+    assert "Angka semua kuis sudah mutakhir." in after.text
+    assert "belum ada jawaban" in after.text
+
+
+def test_who_has_no_patience_is_told_what_is_left(tara: PageClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lms.authoring.routes.bank.PATIENCE_S", 0)
+    after = tara.follow(tara.submit(tara.get("/susun/soal").form(action="/angka")))
+    assert "Angka 0 kuis sudah mutakhir. Masih ada 1 lagi: tekan sekali lagi." in after.text
+    assert "belum ada jawaban" not in after.text
