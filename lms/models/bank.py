@@ -88,6 +88,12 @@ def lent(codes: Collection[str], *, borrower: int | None = None) -> dict[str, ba
     return found
 
 
+def homes() -> dict[str, str]:
+    """Return the id of every question → the code of its home."""
+    statement = select(BankQuestion.code, Document.code).join(Document, Document.id == BankQuestion.document_id)
+    return dict(db.session.execute(statement.where(BankQuestion.is_own)).all())
+
+
 def taken(document_id: int, codes: Collection[str]) -> dict[str, str]:
     """Return those of these ids whose home is another quiz → its code."""
     statement = (

@@ -218,18 +218,20 @@ def _errors(made: markdown.Rendered) -> list[Problem]:
     return [problem for problem in made.problems if problem.severity is Severity.ERROR]
 
 
-def lint_pack(files: Mapping[str, bytes], bank: Collection[str] = ()) -> list[Finding]:
+def lint_pack(files: Mapping[str, bytes], homes: Mapping[str, str] | None = None) -> list[Finding]:
     """Return everything wrong in a pack, by path and line.
 
-    files: path with `/` → content. bank: questions that quizzes outside the pack lend. Checks each document and what
-    only the whole can show: doubled ids, broken links, missing images, unknown questions, cycles among requirements,
-    modules without a lesson.
+    files: path with `/` → content. homes: question id → code of the quiz, of what is published already; what the pack
+    itself holds is taken from the pack. Checks each document and what only the whole can show: doubled ids, broken
+    links, missing images, unknown questions, cycles among requirements, modules without a lesson.
     """
     read, findings = _read(files)
-    lent = {*bank, *(question.id for _, document in read.values() for question in _own(document))}
+    codes = {document.id for _, document in read.values()}
+    elsewhere = {code: quiz for code, quiz in (homes or {}).items() if quiz not in codes}
+    lent = {*elsewhere, *(question.id for _, document in read.values() for question in _own(document))}
     for path, (text, _) in read.items():
         findings += [(path, problem) for problem in _document(path, text, files, lent)]
-    findings += _identities(read)
+    findings += _identities(read, elsewhere)
     findings += _requirements(read)
     findings += _places(read)
     findings += [
@@ -290,8 +292,8 @@ def _is_media(path: str, files: Mapping[str, bytes]) -> bool:
     return where.parent.name == "media" and f"{where.parent.parent}/module.md" in files
 
 
-def _identities(read: _Read) -> Iterator[Finding]:
-    seen: dict[str, str] = {}
+def _identities(read: _Read, elsewhere: Mapping[str, str]) -> Iterator[Finding]:
+    seen = dict(elsewhere)
     for path, (_, document) in read.items():
         keys = [(document.id, document.lines.get("id", 1))]
         keys += [(question.id, question.line) for question in _own(document)]

@@ -89,16 +89,14 @@ def import_pack(*, actor: Person | None, files: Mapping[str, bytes], overwrite: 
     """
     if actor is not None:
         table.require(actor, Permission.CONTENT_EDIT)
-    named = _named(files)
-    elsewhere = _elsewhere(files, named)
-    findings = lint.lint_pack(files, elsewhere)
+    findings = lint.lint_pack(files, bank.homes())
     if any(problem.severity is documents.Severity.ERROR for _, problem in findings):
         raise errors.Refused("pack_has_errors", findings=findings)
     read = _read(files)
     rows, new = _place(read)
     _add_media(files, read, rows)
     run = _Run(actor, rows, new, overwrite=overwrite)
-    run.lent = {**elsewhere, **_lent(read, run, named)}
+    run.lent = _lent(read, run)
     changed = []
     for part in _glossaries_first(read):
         glossary = revisions.glossary()
@@ -181,31 +179,20 @@ def _add_media(files: Mapping[str, bytes], read: list[_File], rows: Mapping[str,
     db.session.flush()
 
 
-def _named(files: Mapping[str, bytes]) -> set[str]:
-    """The questions that texts of the pack ask by reference."""
-    texts = [content.decode("utf-8", "ignore") for path, content in files.items() if path.endswith(".md")]
-    return {each.id for text in texts for each in questions.references(text, 1)[0]}
-
-
-def _elsewhere(files: Mapping[str, bytes], named: set[str]) -> Bank:
-    """Those of them that a published quiz outside the pack lends."""
-    codes = {each.document.id for each in _read(files)} if named else set()
-    return {code: loan for code, loan in bank.lent(named).items() if loan.quiz not in codes}
-
-
-def _lent(read: list[_File], run: _Run, named: set[str]) -> Bank:
-    """Those of them that quizzes of the pack will lend when it is imported: no file waits for another."""
-    found: dict[str, banking.Loan] = {}
-    for each in read if named else ():
-        if each.document.kind is DocumentKind.QUIZ:
-            row = run.rows[each.document.id]
-            current, known = _current(row), revisions.known_targets(row)
-            stays = current is not None and current.source_md == each.text and not _has_new_images(current, known)
-            if current is not None and (stays or run.keeps(current)):
-                lent = banking.loans(row.code, current.paper, current.key)
-            else:
-                lent = publishing.loans(each.document, named, resolve=publishing.resolver(known))
-            found |= {code: loan for code, loan in lent.items() if code in named}
+def _lent(read: list[_File], run: _Run) -> Bank:
+    """The questions that the pack's quizzes take from others, as those will lend them: no file waits for another."""
+    quizzes = [each for each in read if each.document.kind is DocumentKind.QUIZ]
+    named = {lent.id for each in quizzes for lent in questions.references(each.document.body, 1)[0]}
+    found = {code: loan for code, loan in bank.lent(named).items() if loan.quiz not in run.rows}
+    for each in quizzes if named else ():
+        row = run.rows[each.document.id]
+        current, known = _current(row), revisions.known_targets(row)
+        stays = current is not None and current.source_md == each.text and not _has_new_images(current, known)
+        if current is not None and (stays or run.keeps(current)):
+            lent = banking.loans(row.code, current.paper, current.key)
+        else:
+            lent = publishing.loans(each.document, named, resolve=publishing.resolver(known))
+        found |= {code: loan for code, loan in lent.items() if code in named}
     return found
 
 

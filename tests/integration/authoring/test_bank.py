@@ -185,6 +185,27 @@ def test_a_pack_may_use_what_another_pack_brought(cast: Cast) -> None:
     assert (published(BORROWER).paper or [])[1]["from"]["quiz"] == HOME
 
 
+def test_no_pack_brings_a_question_that_lives_elsewhere_and_moves_are_free(lent: Cast) -> None:
+    files = {path: text for path, text in pack().items() if not path.endswith("1-awal/kuis.md")}
+    files[PATH] = borrowing(own=OWN.replace("lanjut-q1", "uji-q1")).encode()
+    with pytest.raises(errors.Refused) as refused:
+        packs.import_pack(actor=None, files=files)
+    findings = refused.value.values["findings"]
+    wrong = [(path, each.line, each.code) for path, each in findings if each.severity is Severity.ERROR]  # type: ignore[attr-defined]
+    assert wrong == [(PATH, 16, "id_taken")]
+    first, rest = QUESTIONS[: QUESTIONS.index("## Pilih")], QUESTIONS[QUESTIONS.index("## Pilih") :]
+    moved = pack(home=rest)
+    moved[PATH] = borrowing("## @uji-q2", own=first).encode()
+    assert packs.import_pack(actor=None, files=moved).updated == [HOME, BORROWER]
+    assert index.homes() == {"uji-q1": BORROWER, "uji-q2": HOME, "uji-q3": HOME, "uji-q4": HOME}
+
+
+def test_an_unreadable_file_beside_a_reference_is_named(cast: Cast) -> None:
+    with pytest.raises(errors.Refused) as refused:
+        packs.import_pack(actor=None, files={**pack("## @uji-q1"), "dukungan/1-awal/1-lihat.md": b"\xff"})
+    assert "text_undecodable" in [each.code for _, each in refused.value.values["findings"]]  # type: ignore[attr-defined]
+
+
 def test_the_index_is_what_publishing_derived(lent: Cast) -> None:
     before = stored()
     with work():
