@@ -102,7 +102,9 @@ def _publish(actor: Person, code: str, text: str, version: int, note: str, made:
     draft = db.session.get(Draft, document.id)
     if (draft.version if draft else 0) != version and (draft is None or draft.source_md != text):
         raise errors.Conflict("draft_newer", code=code)
-    made = rules.with_problems(made, revisions.broken_promises(document, made))
+    made = rules.with_problems(
+        made, [*revisions.broken_promises(document, made), *_bank_problems(document, made, text)]
+    )
     if not made.may_publish:
         raise errors.Refused("not_publishable", made=made)
     was_shown = document.is_published
