@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, Open
+from tests.browser.conftest import DESKTOP, PHONE, Open, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -114,3 +114,23 @@ def test_by_keyboard_alone(open_page: Open) -> None:
     expect(page.get_by_role("button", name="Keluar")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Keluar")).to_be_hidden()
+
+
+def test_a_survey_keeps_what_was_typed_until_it_is_sent(open_page: Open) -> None:
+    page = open_page("pendamping", may_be_refused=True)
+    survey = "/belajar/alat/alat-2-survei-narasumber"
+    page.goto(survey)
+    page.locator("[name=a-svn-q01][value='4']").check()
+    page.get_by_label("Jawaban Anda").first.fill("Contoh kunjungan rumah.")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Kirim jawaban").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("lama terbuka")
+    sign_in(page, "pendamping")
+    page.goto(survey)
+    expect(page.get_by_label("Jawaban Anda").first).to_have_value("Contoh kunjungan rumah.")
+    expect(page.locator("[name=a-svn-q01][value='4']")).to_be_checked()
+    page.get_by_role("button", name="Kirim jawaban").click()
+    expect(page.get_by_role("alert")).to_contain_text("11 pertanyaan masih kosong")
+    page.get_by_role("button", name="Kirim dengan yang kosong").click()
+    expect(page.get_by_role("heading", name="Anda sudah mengisi angket ini")).to_be_visible()
+    assert page.evaluate("sessionStorage.length") == 0

@@ -27,12 +27,12 @@ ROLES = ("", "pendamping", "pelatih", "direktorat", "admin")
 """Nobody signed in, and the four of the demo."""
 UNLINKED = {
     "": ("/masuk", "/lupa-sandi/terkirim", "/sandi-baru/tidak-ada", "/tidak-ada"),
-    "pendamping": ("/orang", "/tidak-ada"),
+    "pendamping": ("/orang", "/tidak-ada", "/belajar/alat/alat-2-survei-narasumber", "/belajar/alat/alat-2-survei-modul"),
     "pelatih": ("/susun/mrs-4-2/banding?lama=1&baru=1", "/susun/mrs-4-2/banding?lama=7&baru=8", "/susun/mrs-4-kuis/hasil?percobaan=semua&versi=terbit", "/susun/soal?cari=zzzz", "/susun/soal/mrs-3-q08/banding?lama=1&baru=1"),
-    "direktorat": ("/laporan/penuntasan?dari=2031-01-01&sampai=2030-01-01&angkatan=zzz", "/laporan/penuntasan/orang"),
+    "direktorat": ("/laporan/penuntasan?dari=2031-01-01&sampai=2030-01-01&angkatan=zzz", "/laporan/penuntasan/orang", "/laporan/angket?angket=alat-2-survei-modul&kelompok=ID-SR"),
     "admin": ("/orang?cari=zzzz", "/angkatan/tidak-ada"),
 }  # fmt: skip
-"""What no link leads to: forms, empty answers, errors."""
+"""What no link leads to, or none that is followed: forms, empty answers, errors."""
 FILES = {
     "accounts.my_data", "learning.media", "offline.manifest", "web.health", "reporting.completion_file",
     "reporting.people_file", "reporting.gain_file",

@@ -14,9 +14,16 @@ from tests.pages import crawl
 from tests.serving import start_server
 
 LANGUAGES = ("id", "en")
+OPEN = "/belajar/alat/alat-2-survei-narasumber"
+"""A survey that the companion has not answered."""
 PRESSED = {
     "": [("/masuk", "/masuk", {}), ("/lupa-sandi", "/lupa-sandi", {})],
-    "pendamping": [("/belajar/mtk/mtk-6-kuis/percobaan", "/belajar/mtk/mtk-6-kuis", {"uid": str(uuid.uuid4())})],
+    "pendamping": [
+        ("/belajar/mtk/mtk-6-kuis/percobaan", "/belajar/mtk/mtk-6-kuis", {"uid": str(uuid.uuid4())}),
+        (f"{OPEN}/angket?kosong", OPEN, {"versi": "1"}),
+        (f"{OPEN}/angket?sebagian", OPEN, {"versi": "1", "a-svn-q01": "4", "a-svn-q12": "Contoh kasusnya."}),
+        (f"{OPEN}/angket?lama", OPEN, {"versi": "0", "a-svn-q01": "4"}),
+    ],
     "pelatih": [
         ("/susun/mrs-4-2/pratinjau", "/susun/mrs-4-2", {"source": "# Tanpa kepala\n\n[x](/tidak-ada)"}),
         ("/susun/mrs-4-2/terbitan", "/susun/mrs-4-2", {"source": "# Tanpa kepala", "version": "0"}),
