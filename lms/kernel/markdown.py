@@ -64,6 +64,8 @@ _CLASSES = {
 }  # fmt: skip
 _SCHEME = re.compile(r"[a-zA-Z][\w+.-]*:")
 _PARAGRAPHS = re.compile(r"</p>\s*<p>")
+_SPARE: "list[tuple[_House, markdown.Markdown]]" = []
+"""Parsers of single lines that are not at work: making one costs more than most lines do. Taking one is atomic."""
 
 
 @dataclass(frozen=True)
@@ -125,14 +127,21 @@ def check_inline(source: str, *, line: int, resolve: Resolve) -> list[Problem]:
 def _inline(source: str, line: int, resolve: Resolve) -> tuple[str, list[Problem]]:
     if too_much := prose.too_much(source, line):
         return html.escape(source), [too_much]
-    house = _House(resolve, Terms({}), is_inline=True)
-    parser = markdown.Markdown(extensions=[house], output_format="html")
+    house, parser = _SPARE.pop() if _SPARE else _inline_parser()
+    house.resolve, house.seen = resolve, prose.Seen()
     try:
         rendered = _clean(parser.convert(source.strip())).strip()
     except RecursionError:
         return html.escape(source), [prose.nested(line)]
+    parser.reset()
+    _SPARE.append((house, parser))
     inner = _PARAGRAPHS.sub("<br>", rendered.removeprefix("<p>").removesuffix("</p>"))
     return inner, prose.Report(source, line, house.seen).problems()
+
+
+def _inline_parser() -> tuple["_House", markdown.Markdown]:
+    house = _House(lambda _target: None, Terms({}), is_inline=True)
+    return house, markdown.Markdown(extensions=[house], output_format="html")
 
 
 def _extensions(house: Extension) -> list[str | Extension]:
@@ -158,7 +167,7 @@ class _House(Extension):
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
         md.treeprocessors.register(_Names(md), "house-names", 6)
-        md.treeprocessors.register(_Walk(md, self.resolve, self.terms, self.seen), "house", -1)
+        md.treeprocessors.register(_Walk(md, self), "house", -1)
         if self.is_inline:
             for name in ("indent", "code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference"):
                 md.parser.blockprocessors.deregister(name)
@@ -186,11 +195,9 @@ class _Names(Treeprocessor):
 class _Walk(Treeprocessor):
     """The last look at the tree, when every escape and reference in it has been resolved."""
 
-    def __init__(self, md: markdown.Markdown, resolve: Resolve, terms: Terms, seen: prose.Seen) -> None:
+    def __init__(self, md: markdown.Markdown, house: _House) -> None:
         super().__init__(md)
-        self.resolve = resolve
-        self.terms = terms
-        self.seen = seen
+        self.house = house
 
     def run(self, root: Element) -> None:
         for element in list(root.iter()):
@@ -207,11 +214,11 @@ class _Walk(Treeprocessor):
             elif element.tag == "div" and "admonition" in (element.get("class") or ""):
                 _note(element)
         _restructure(root)
-        self.terms.point(root)
+        self.house.terms.point(root)
 
     def _heading(self, element: Element) -> None:
         level = int(element.tag[1])
-        self.seen.headings.append((level, "".join(element.itertext()), element.get("id") or ""))
+        self.house.seen.headings.append((level, "".join(element.itertext()), element.get("id") or ""))
         element.tag = f"h{min(max(level, 2), 4)}"
 
     def _link(self, element: Element) -> None:
@@ -219,12 +226,12 @@ class _Walk(Treeprocessor):
         if (element.get("class") or "").startswith("footnote"):
             return
         if href.startswith("#"):
-            self.seen.anchors.append(href)
+            self.house.seen.anchors.append(href)
             element.set("href", href)
             return
-        target = safe_target(href, self.resolve)
+        target = safe_target(href, self.house.resolve)
         if target is None:
-            self.seen.refused.append(("link_protocol" if _SCHEME.match(href) else "link_broken", href))
+            self.house.seen.refused.append(("link_protocol" if _SCHEME.match(href) else "link_broken", href))
             element.attrib.clear()
             element.tag = "strong"
             return
@@ -232,16 +239,16 @@ class _Walk(Treeprocessor):
         if target.startswith("http"):
             element.set("rel", "noopener noreferrer")
         elif "#" in href:
-            self.seen.links.append(href)
+            self.house.seen.links.append(href)
 
     def _image(self, element: Element) -> None:
         source = prose.bare(element.get("src") or "")
         alternative = element.get("alt") or ""
         if not alternative.strip():
-            self.seen.refused.append(("image_without_text", source))
-        found = self.resolve(source.partition("#")[0])
+            self.house.seen.refused.append(("image_without_text", source))
+        found = self.house.resolve(source.partition("#")[0])
         if found is None:
-            self.seen.refused.append(("image_missing", source))
+            self.house.seen.refused.append(("image_missing", source))
             element.attrib.clear()
             element.tag, element.text = "strong", alternative
             return
