@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, func, select
 
-from lms.authoring import bank
+from lms.authoring import bank, regrades
 from lms.authoring.actions import drafts, interchange, packs, publishing
 from lms.extensions import db
 from lms.kernel import errors
@@ -116,6 +116,16 @@ def test_a_companion_answers_a_taken_question_and_is_marked(client: PageClient, 
     publish(lent, HOME, quiz_md(body=QUESTIONS.replace("Melihat keselamatan", "Melihat sekitar")))
     client.sign_in("cleo@contoh.example", PASSWORD)
     assert "Melihat keselamatan" in client.get(f"/belajar/uji/{BORROWER}/percobaan/{uid}").text
+
+
+def test_a_regrade_takes_the_new_key_of_a_taken_question(lent: Cast) -> None:
+    answer_rightly(lent.cleo, BORROWER)
+    flipped = QUESTIONS.replace("- [ ] Menyuruh", "- [x] Menyuruh").replace("- [x] Melihat", "- [ ] Melihat")
+    publish(lent, HOME, quiz_md(body=flipped))
+    assert list(regrades.plan(BORROWER, None).questions) == []
+    publish(lent, BORROWER, published(BORROWER).source_md)
+    assert list(regrades.plan(BORROWER, None).questions) == ["uji-q1"]
+    assert list(regrades.plan(HOME, None).questions) == []
 
 
 def test_packs_go_in_and_out_whatever_the_order_and_twice_is_once(lent: Cast) -> None:

@@ -45,6 +45,16 @@ def test_the_matrix_has_every_problem_and_counts_lessons_questions_and_simulatio
     assert matrix["AT"] == {"uji-1": Treatment(0, 1, 0), "uji-2": Treatment(0, 0, 0)}
 
 
+def test_a_taken_question_counts_for_its_quiz_and_for_its_problems_where_it_lives() -> None:
+    files = builders.small_pack()
+    files["dukungan/1-awal/kuis.md"] = builders.quiz_md(body=CASE).encode()
+    files["dukungan/2-lanjut/kuis.md"] = builders.quiz_md("uji-2-kuis", body="## @uji-q9\n").encode()
+    first, second = curriculum.read(files)
+    assert [(quiz.cases, quiz.drawn, quiz.answered) for quiz in second.quizzes] == [(1, 1, 1)]
+    assert (first.quizzes[0].own, second.quizzes[0].own) == (second.quizzes[0].questions, [])
+    assert curriculum.coverage([first, second])["AT"] == {"uji-1": Treatment(0, 1, 0), "uji-2": Treatment(0, 0, 0)}
+
+
 @pytest.mark.parametrize(
     ("problem", "treated", "expected"),
     [
