@@ -23,7 +23,7 @@ from lms.rules import surveys
 EVERYONE = "*"
 """The circle that every answer is counted in."""
 MIXED = 200
-"""Remarks that are written anew with each new one, so that the newest cannot be told from them."""
+"""Remarks that are written anew with each answer, so that the newest cannot be told from them."""
 
 
 class Participation(Base):
@@ -130,6 +130,24 @@ def circles_of(person_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
     return {person_id: tuple(sorted(circles)) for person_id, circles in found.items()}
 
 
+def crowds(document_id: int) -> Counter[frozenset[str]]:
+    """Return the circles that people are in beside EVERYONE → how many who answered are in just these; one statement.
+
+    As they stand today: who moved since is counted where she was.
+    """
+    rows = db.session.execute(
+        select(Participation.person_id, Person.province_iso, Cohort.code)
+        .join(Person, Person.id == Participation.person_id)
+        .outerjoin(CohortMember, CohortMember.person_id == Person.id)
+        .outerjoin(Cohort, Cohort.id == CohortMember.cohort_id)
+        .where(Participation.document_id == document_id)
+    )
+    found: dict[int, set[str]] = defaultdict(set)
+    for person_id, *circles in rows:
+        found[person_id].update(filter(None, circles))
+    return Counter(map(frozenset, found.values()))
+
+
 def participation(person_id: int, document_id: int) -> Participation | None:
     """Return the fact that a person answered a survey, if she did."""
     statement = select(Participation).where(
@@ -145,19 +163,18 @@ def promised(document_id: int) -> bool | None:
 
 
 def _mix(document_id: int, texts: Iterable[tuple[str, str]]) -> None:
-    """Add remarks among others that are written anew, in random order.
+    """Add remarks among others that are written anew, in random order; without any of her own as well.
 
     A database knows more of a row than its columns: where it lies, and in PostgreSQL which transaction wrote it
-    (`xmin`), which is the one that wrote the participation. Afterwards that holds for MIXED others as well.
+    (`xmin`), which is the one that wrote the participation. Afterwards that holds for MIXED others as well, and no
+    longer for the one whose remark was the last.
     """
-    new = list(texts)
-    if not new:
-        return
     chosen = select(Remark.uid, Remark.question_id, Remark.body).where(Remark.document_id == document_id)
     others = db.session.execute(chosen.order_by(func.random()).limit(MIXED)).all()
     db.session.execute(delete(Remark).where(Remark.uid.in_([each.uid for each in others])))
     rows = [
         {"uid": ids.fact(), "document_id": document_id, "question_id": question_id, "body": body}
-        for question_id, body in (*((each.question_id, each.body) for each in others), *new)
+        for question_id, body in (*((each.question_id, each.body) for each in others), *texts)
     ]
-    db.session.execute(insert(Remark), sorted(rows, key=lambda row: row["uid"]))
+    if rows:
+        db.session.execute(insert(Remark), sorted(rows, key=lambda row: row["uid"]))

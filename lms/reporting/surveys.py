@@ -1,6 +1,6 @@
 """What was answered to surveys: sums, and what was typed. Whose may be shown: docs/decisions/0015-surveys.md."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from lms.extensions import db
 from lms.kernel import provinces
 from lms.kernel.documents import DocumentKind
+from lms.models import ballots
 from lms.models.ballots import EVERYONE, BallotCount, Participation, Remark
 from lms.models.content import Document, Revision
 from lms.models.people import Person
@@ -75,12 +76,16 @@ def published() -> list[Survey]:
 def report(actor: Person, survey: Survey, *, group: str) -> Report:
     """Return what was answered by a group (a province or cohort), or by everyone within the actor's provinces.
 
-    Three statements, however many people answered.
+    Four statements, however many people answered.
     """
     sizes = _sizes(survey)
     wanted = [group] if group else actor.scope or [EVERYONE]
-    open_to_all = _open(sizes) if survey.is_anonymous else set(sizes)
-    shown = [circle for circle in wanted if circle in open_to_all and (not actor.scope or circle in actor.scope)]
+    open_to_all = _open(survey, sizes[EVERYONE]) if survey.is_anonymous and EVERYONE in sizes else set(sizes)
+    shown = [
+        circle
+        for circle in wanted
+        if circle in sizes and circle in open_to_all and (not actor.scope or circle in actor.scope)
+    ]
     papers = select(Revision.paper).where(Revision.document_id == survey.id).order_by(Revision.number.desc())
     return Report(
         sent=sum(sizes.get(circle, 0) for circle in wanted),
@@ -111,13 +116,9 @@ def _sizes(survey: Survey) -> dict[str, int]:
     return dict(rows.all())
 
 
-def _open(sizes: Mapping[str, int]) -> set[str]:
-    """The circles of an anonymous survey whose numbers may be shown; provinces and cohorts each divide everyone."""
-    everyone = sizes.get(EVERYONE, 0)
-    places = {circle: number for circle, number in sizes.items() if circle in provinces.PROVINCES}
-    cohorts = {circle: number for circle, number in sizes.items() if circle not in places and circle != EVERYONE}
-    whole = {EVERYONE} if everyone >= surveys.FEWEST else set()
-    return whole | surveys.may_show(places, everyone) | surveys.may_show(cohorts, everyone)
+def _open(survey: Survey, everyone: int) -> set[str]:
+    """The circles of an anonymous survey whose numbers may be shown."""
+    return {EVERYONE, *surveys.may_show(ballots.crowds(survey.id))} if everyone >= surveys.FEWEST else set()
 
 
 def _counts(survey: Survey, circles: Sequence[str]) -> dict[surveys.Cell, int]:

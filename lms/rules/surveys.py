@@ -3,6 +3,7 @@
 Pure; source docs/decisions/0015-surveys.md.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -120,14 +121,41 @@ def figures(papers: Iterable[Iterable[Question]], counts: Mapping[Cell, int]) ->
     ]  # fmt: skip
 
 
-def may_show(sizes: Mapping[str, int], everyone: int) -> set[str]:
-    """Return the groups of an anonymous survey whose numbers may be shown.
+def may_show(crowds: Mapping[frozenset[str], int]) -> set[str]:
+    """Return the circles of an anonymous survey whose numbers may be shown, beside those of everyone.
 
-    sizes: group → answers, of groups that do not overlap; everyone: all answers, which are shown as well. A group needs
-    FEWEST answers. What is hidden could be had by subtraction, so it must be nobody or FEWEST together: as long as it
-    is not, the smallest group that could be shown is hidden too.
+    crowds: the circles that people are in → how many of those who answered are in just these. Whoever adds and
+    subtracts the numbers of circles that are shown cannot tell people apart who are in the same of them. So these
+    must be FEWEST together, or nobody: as long as some are fewer, the smallest circle that parts them from others is
+    hidden.
     """
-    order = sorted((group for group, number in sizes.items() if number >= FEWEST), key=lambda each: (sizes[each], each))
-    while order and 0 < everyone - sum(sizes[group] for group in order) < FEWEST:
-        order.pop(0)
-    return set(order)
+    sizes = _merged(crowds)
+    shown = {circle for circle, number in sizes.items() if number >= FEWEST}
+    while shown and (few := _too_few(parts := _parts(crowds, shown))) is not None:
+        shown.remove(min(_parting(few, parts) or few or shown, key=lambda circle: (sizes[circle], circle)))
+    return shown
+
+
+def _merged(crowds: Mapping[frozenset[str], int]) -> Counter[str]:
+    """Circle → how many are in it."""
+    sizes: Counter[str] = Counter()
+    for circles, number in crowds.items():
+        sizes.update(dict.fromkeys(circles, number))
+    return sizes
+
+
+def _parts(crowds: Mapping[frozenset[str], int], shown: set[str]) -> Counter[frozenset[str]]:
+    """Those circles that are shown → how many people are in just these."""
+    parts: Counter[frozenset[str]] = Counter()
+    for circles, number in crowds.items():
+        parts[circles & shown] += number
+    return parts
+
+
+def _too_few(parts: Mapping[frozenset[str], int]) -> frozenset[str] | None:
+    return min((each for each, number in parts.items() if 0 < number < FEWEST), key=sorted, default=None)
+
+
+def _parting(few: frozenset[str], parts: Mapping[frozenset[str], int]) -> set[str]:
+    """The circles each of which alone parts these people from some others."""
+    return {circle for other in parts for circle in few ^ other if len(few ^ other) == 1}

@@ -417,6 +417,12 @@ def test_the_transaction_that_wrote_them_joins_nothing(real: Flask) -> None:
             text("SELECT p.person_id, count(*) FROM participations p JOIN remarks r ON r.xmin = p.xmin GROUP BY 1")
         ).all()
         assert [number for _, number in joined] == [12]
+        quiet = db.session.scalars(select(Person).where(Person.name == "Rina 12")).one()
+        actions.answer_survey(
+            actor=quiet, course="uji", code="uji-1-angket", uid=str(uuid4()), version=1, answers={"uji-a1": "1"}
+        )
+        whose = text("SELECT DISTINCT p.person_id FROM participations p JOIN remarks r ON r.xmin = p.xmin")
+        assert db.session.scalars(whose).all() == [quiet.id]
         assert len(set(db.session.scalars(text("SELECT xmin::text FROM ballot_counts WHERE circle = '*'")))) == 1
 
 

@@ -79,6 +79,19 @@ def test_a_group_is_hidden_when_the_rest_could_be_had_by_subtraction(cast: Cast)
     assert shown == {"ID-BA": 9, "ID-AC": 0, "ID-PA": 0}
 
 
+def test_a_cohort_does_not_give_away_its_smallest_province(cast: Cast) -> None:
+    survey = publish(anonymous="true")
+    posts = ["ID-PA"] * 7 + ["ID-PT"] * 6 + ["ID-PS"] * 2
+    papua = [builders.make_person(f"Warga {number}", province=iso) for number, iso in enumerate(posts)]
+    builders.make_cohort("papua", papua)
+    for each in papua:
+        answer(each, 3)
+    crowd("ID-BA", 9)
+    crowd("ID-AC", 4)
+    shown = {group: surveys.report(cast.dora, survey, group=group).shown for group in ("papua", "ID-PA", "ID-PT")}
+    assert shown == {"papua": 15, "ID-PA": 7, "ID-PT": 0}
+
+
 def test_a_coordinator_sees_her_provinces_only(cast: Cast) -> None:
     survey = publish(anonymous="true")
     crowd("ID-BA", 6)
@@ -179,7 +192,7 @@ def test_statements_do_not_grow_with_answers(cast: Cast, queries: Queries) -> No
             surveys.report(cast.dora, survey, group="")
             surveys.remarks(cast.dora, survey, "uji-a5", group="", page=1)
         spent.append(len(seen.statements))
-    assert spent == [5, 5]
+    assert spent == [6, 6]
 
 
 def test_a_withdrawn_survey_keeps_its_results(client: PageClient, cast: Cast) -> None:

@@ -56,30 +56,37 @@ def test_an_option_that_was_dropped_stays_while_someone_chose_it() -> None:
     assert figures[-1].question["id"] == "q0"
 
 
+def crowds(**numbers: int) -> dict[frozenset[str], int]:
+    """`aX=9`: nine people in the circles a and X; `_` in none."""
+    return {frozenset(circles.strip("_")): number for circles, number in numbers.items()}
+
+
 @pytest.mark.parametrize(
-    ("sizes", "everyone", "shown"),
+    ("people", "shown"),
     [
-        ({}, 0, set()),
-        ({"a": 4}, 4, set()),
-        ({"a": 5}, 5, {"a"}),
-        ({"a": 9, "b": 5}, 14, {"a", "b"}),
-        ({"a": 9, "b": 6, "c": 2}, 17, {"a"}),
-        ({"a": 9, "b": 6, "c": 2, "d": 3}, 20, {"a", "b"}),
-        ({"a": 9, "b": 6}, 16, {"a"}),
-        ({"a": 5, "b": 1}, 6, set()),
+        (crowds(), ""),
+        (crowds(a=4), ""),
+        (crowds(a=5), "a"),
+        (crowds(a=9, b=5), "ab"),
+        (crowds(a=9, b=6, c=2), "a"),
+        (crowds(a=9, b=6, c=2, d=3), "ab"),
+        (crowds(a=9, b=6, _=1), "a"),
+        (crowds(a=5, b=1), ""),
+        (crowds(aX=9, bX=6, cX=2, dY=8, eY=4), "aXY"),
+        (crowds(aX=9, aY=2, bX=7), "ab"),
     ],
 )
-def test_what_is_hidden_cannot_be_had_by_subtraction(sizes: dict[str, int], everyone: int, shown: set[str]) -> None:
-    assert surveys.may_show(sizes, everyone) == shown
+def test_what_is_hidden_cannot_be_had_by_subtraction(people: dict[frozenset[str], int], shown: str) -> None:
+    assert surveys.may_show(people) == set(shown)
 
 
-@given(st.dictionaries(st.text("abcdef", min_size=1, max_size=2), st.integers(0, 12)), st.integers(0, 9))
-def test_hidden_is_nobody_or_many(sizes: dict[str, int], nowhere: int) -> None:
-    everyone = sum(sizes.values()) + nowhere
-    shown = surveys.may_show(sizes, everyone)
-    hidden = everyone - sum(sizes[group] for group in shown)
-    assert all(sizes[group] >= surveys.FEWEST for group in shown)
-    assert hidden == 0 or hidden >= surveys.FEWEST or not shown
+@given(st.dictionaries(st.frozensets(st.sampled_from("abcXYZ"), max_size=3), st.integers(0, 12)))
+def test_whoever_is_told_apart_is_one_of_many(people: dict[frozenset[str], int]) -> None:
+    shown = surveys.may_show(people)
+    parts: dict[frozenset[str], int] = {}
+    for circles, number in people.items():
+        parts[circles & shown] = parts.get(circles & shown, 0) + number
+    assert not shown or all(number == 0 or number >= surveys.FEWEST for number in parts.values())
 
 
 @pytest.mark.parametrize(
