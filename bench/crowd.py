@@ -89,7 +89,7 @@ def _prepare(settings: config.Settings) -> list[Runner]:
 
 def _signed_in(app: Flask, person_id: int) -> Runner:
     """A session as signing in makes it, without the cost of a password."""
-    with app.test_request_context():
+    with app.test_request_context(environ_base={"REMOTE_ADDR": "127.0.0.1"}):
         login_user(db.session.get(Person, person_id))
         token = generate_csrf()
         serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]

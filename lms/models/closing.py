@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from lms.extensions import db
 from lms.kernel import clock
@@ -21,6 +22,11 @@ from lms.rules import clocks as fair
 
 BATCH_ATTEMPTS = 100
 """Attempts closed in one transaction."""
+
+
+_attempts: Any = Attempt.__table__
+_CLOSE = update(_attempts).where(_attempts.c.id == bindparam("attempt_id"))
+"""Sent as a statement, without the entity: this is what everyone waits for when a test ends."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +42,13 @@ def hand_in(attempt: Attempt, responses: Mapping[str, Any], *, at: datetime) -> 
     """Mark an open attempt and close it, as of `at`."""
     sheet = content.sheet(attempt.revision_id)
     marked = marking.mark({each["id"]: sheet.key[each["id"]] for each in attempt.drawn}, responses)
-    attempt.submitted_at = at
-    attempt.recorded_at = clock.now()
-    marks.settle(attempt, marked, limit=int(sheet.meta.get("pass", 0)))
+    values = {
+        "submitted_at": at, "recorded_at": clock.now(), **marks.settled(marked, limit=int(sheet.meta.get("pass", 0))),
+    }  # fmt: skip
     db.session.flush()
+    db.session.execute(_CLOSE, {"attempt_id": attempt.id, **values})
+    for column, value in values.items():
+        set_committed_value(attempt, column, value)
 
 
 def answers_of(attempt_id: int) -> dict[str, Any]:

@@ -99,14 +99,21 @@ class RegradedAttempt(Base):
     is_undone: Mapped[bool] = mapped_column(default=False)
 
 
-def settle(attempt: Attempt, marked: marking.Marking, *, limit: int) -> None:
-    """Write a marking into an attempt with everything that follows from it; the caller derives the summaries.
+def settled(marked: marking.Marking, *, limit: int) -> dict[str, Any]:
+    """Return everything of an attempt that follows from a marking: column → value.
 
     limit: per cent needed to pass. With answers waiting the attempt passes only if it passes without them.
     """
-    attempt.earned, attempt.maximum, attempt.percent = marked.earned, marked.maximum, marked.percent
-    attempt.passed, attempt.waiting = marked.passed(limit), marked.waiting
-    attempt.marks = marked.as_dict()
+    return {
+        "earned": marked.earned, "maximum": marked.maximum, "percent": marked.percent, "marks": marked.as_dict(),
+        "passed": marked.passed(limit), "waiting": marked.waiting,
+    }  # fmt: skip
+
+
+def settle(attempt: Attempt, marked: marking.Marking, *, limit: int) -> None:
+    """Write a marking into an attempt; the caller derives the summaries."""
+    for column, value in settled(marked, limit=limit).items():
+        setattr(attempt, column, value)
 
 
 def newest(attempt_id: int) -> dict[str, Marking]:
