@@ -58,8 +58,8 @@ class _Scope(NamedTuple):
 
 
 def published_modules() -> list[completion.Module]:
-    """Return every published module with its published items, in two statements."""
-    return _modules(statements.MODULES, statements.ITEMS, {})
+    """Return every published module with its published items, in one statement."""
+    return _modules(statements.MODULES, {})
 
 
 def refresh(person_ids: Collection[int], *, item: int | None = None) -> None:
@@ -104,20 +104,20 @@ def people_touching(module_id: int) -> list[int]:
     return list(db.session.scalars(touched))
 
 
-def _modules(modules: Any, items: Any, values: Mapping[str, Any]) -> list[completion.Module]:
-    of_module: dict[int, list[completion.Item]] = defaultdict(list)
-    for module_id, item_id, kind, score in db.session.execute(items, values):
-        of_module[module_id].append(completion.Item(item_id, kind is DocumentKind.QUIZ, score or "best"))
-    return [
-        completion.Module(module_id, code, course, is_core, jp, tuple(of_module.get(module_id, ())))
-        for module_id, code, course, is_core, jp in db.session.execute(modules, values)
-    ]
+def _modules(statement: Any, values: Mapping[str, Any]) -> list[completion.Module]:
+    modules: dict[int, completion.Module] = {}
+    items: dict[int, list[completion.Item]] = defaultdict(list)
+    for module_id, code, course, is_core, jp, item_id, kind, score in db.session.execute(statement, values):
+        modules.setdefault(module_id, completion.Module(module_id, code, course, is_core, jp, ()))
+        if item_id is not None:
+            items[module_id].append(completion.Item(item_id, kind is DocumentKind.QUIZ, score or "best"))
+    return [module._replace(items=tuple(items[module.id])) for module in modules.values()]
 
 
 def _scope(item: int | None) -> _Scope:
     """One item's module, as long as readers see it; everything otherwise."""
     if item is not None:
-        modules = _modules(statements.MODULE_OF_ITEM, statements.ITEMS_BESIDE, {"item": item})
+        modules = _modules(statements.MODULE_OF_ITEM, {"item": item})
         if modules:
             return _Scope(modules, [completion.Counted(*row) for row in db.session.execute(statements.COUNTED)], item)
     modules = published_modules()
@@ -126,7 +126,7 @@ def _scope(item: int | None) -> _Scope:
 
 def _refresh_batch(ids: Collection[int], scope: _Scope) -> None:
     had_items, had_units, granted = _items_as_they_stand(ids, scope.item), _units_as_they_stand(ids), _granted(ids)
-    items, units, new = _states(_facts(ids, scope.item), scope.modules), _Units(), list[dict[str, Any]]()
+    items, units, new = _states(_facts(ids, scope), scope.modules), _Units(), list[dict[str, Any]]()
     for person_id in ids:
         if scope.item is not None:
             items[person_id] = {**had_items[person_id], **items[person_id]}
@@ -182,10 +182,11 @@ def _grant(
     return [{**row, "recorded_at": clock.now()} for row in new]
 
 
-def _facts(ids: Collection[int], item: int | None) -> _Facts:
-    """Person → document → facts; of one document only, if it is given."""
-    opened, read = _instants(ids, item)
-    tries = _tries(ids, item)
+def _facts(ids: Collection[int], scope: _Scope) -> _Facts:
+    """Person → document → facts; after a click of its item only, and of a quiz nothing but the attempts."""
+    is_quiz = any(item.id == scope.item and item.is_quiz for module in scope.modules for item in module.items)
+    opened, read = ({}, {}) if is_quiz else _instants(ids, scope.item)
+    tries = _tries(ids, scope.item)
     facts: _Facts = defaultdict(dict)
     for person_id, document_id in opened.keys() | read.keys() | tries.keys():
         key = (person_id, document_id)

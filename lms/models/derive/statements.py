@@ -40,19 +40,20 @@ _IN_COURSE = and_(_course.id == _module.parent_id, _course.kind == DocumentKind.
 _IS_MODULE = and_(_module.kind == DocumentKind.MODULE, _is_published(_module))
 
 MODULES = (
-    select(_module.id, _module.code, _course.code, _module.is_core, _module.jp)
+    select(
+        _module.id, _module.code, _course.code, _module.is_core, _module.jp, _document.id, _document.kind,
+        _revision.meta["score"].as_string(),
+    )
     .join(_course.id.table, _IN_COURSE)
-    .where(_IS_MODULE)
-    .order_by(_module.id)
-)
-ITEMS = (
-    select(_document.parent_id, _document.id, _document.kind, _revision.meta["score"].as_string())
+    .outerjoin(_document.id.table, and_(_document.parent_id == _module.id, _IS_ITEM))
     .outerjoin(
         _revision.id.table, and_(_revision.id == _document.published_id, _document.kind == DocumentKind.QUIZ)
     )
-    .where(_IS_ITEM)
-    .order_by(_document.position, _document.id)
+    .where(_IS_MODULE)
+    .order_by(_module.id, _document.position, _document.id)
 )  # fmt: skip
+"""Each published module with each of its published items, or once without."""
+
 COUNTED = (
     select(_module.code, _course.code, _module.is_core)
     .join(_course.id.table, _IN_COURSE)
@@ -66,7 +67,6 @@ COUNTED = (
 _at_item = _documents.alias("at_item").c
 _PARENT_OF_ITEM = select(_at_item.parent_id).where(_at_item.id == bindparam("item")).scalar_subquery()
 MODULE_OF_ITEM = MODULES.where(_module.id == _PARENT_OF_ITEM)
-ITEMS_BESIDE = ITEMS.where(_document.parent_id == _PARENT_OF_ITEM)
 
 BEGAN, ENDED = 0, 1
 _MOMENTS: tuple[tuple[int, Any, str], ...] = (
