@@ -184,7 +184,7 @@ def _saves(port: int, runners: Iterator[Runner]) -> list[tuple[str, str, dict[st
 def _submits(port: int, runners: Iterator[Runner]) -> list[tuple[str, str, dict[str, str]]]:
     """One submission each of many people who have answered everything."""
     line, requests = Line(port), []
-    for _ in range(WRITES // 4):
+    for _ in range(WRITES // 2):
         runner = next(runners)
         _start(line, runner)
         for number in range(QUESTIONS):
