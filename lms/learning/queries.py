@@ -146,8 +146,9 @@ class CourseOutline:
 
     @property
     def last_at(self) -> datetime | None:
-        """When the person last did something here."""
-        return max((step.last_at for step in self.steps if step.last_at), default=None)
+        """When the person last learned something here; answering a survey is not learning."""
+        learned = (step.last_at for step in self.steps if step.last_at and step.kind is not DocumentKind.SURVEY)
+        return max(learned, default=None)
 
     def next_step(self) -> Step | None:
         """The first step that is still to be done in a module that is open."""

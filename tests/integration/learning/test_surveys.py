@@ -20,6 +20,7 @@ from lms.config import Settings
 from lms.extensions import db
 from lms.kernel import clock, errors
 from lms.learning import actions
+from lms.learning import queries as screens
 from lms.models import ballots, derive
 from lms.models.audit import AuditEntry
 from lms.models.ballots import BallotCount, Participation, Remark
@@ -293,6 +294,13 @@ def test_a_survey_is_done_but_never_counted(cleo: PageClient, cast: Cast) -> Non
     with work():
         derive.rebuild()
     assert (db.session.scalars(done).one(), progress()) == (NOON, before)
+
+
+def test_an_answered_survey_is_not_where_one_continues(cleo: PageClient, cast: Cast) -> None:
+    publish()
+    send(cleo)
+    (outline,) = screens.outlines(cast.cleo, now=clock.now())
+    assert outline.last_at is None
 
 
 def test_one_that_is_required_is_said_and_comes_next(cleo: PageClient) -> None:
