@@ -1,7 +1,7 @@
 """The demo's facts: who opened, read and tried what, as if eleven weeks of training had gone by.
 
 Facts are written in bulk and nothing else: every summary is derived from them by the product's own function
-(`models/derive.py`), and every attempt is drawn and marked by the product's own rules.
+(`models/derive`), and every attempt is drawn and marked by the product's own rules.
 """
 
 import random

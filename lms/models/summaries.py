@@ -1,6 +1,6 @@
 """Summaries of the facts, written in the same transaction: progress per person, tallies per province and cohort.
 
-`models/derive.py` is the only writer; screens and reports read here.
+`models/derive` is the only writer; screens and reports read here.
 """
 
 from datetime import date, datetime
