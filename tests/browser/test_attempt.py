@@ -153,3 +153,19 @@ def test_an_answer_is_checked_at_once_and_no_key_is_there_before(world: tuple[Fl
     page.get_by_role("button", name="Kumpulkan jawaban").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("2 dari 3 benar"))
     assert stored(world[0], uid) == {"c-q1", "c-q2", "c-q3"}
+
+
+def test_enter_in_an_answer_saves_and_neither_checks_another_question_nor_hands_in(
+    world: tuple[Flask, str], open_page: Open
+) -> None:
+    page = open_page("wawan")
+    uid = start(page, CHECKED)
+    page.get_by_label("tepat 1").check()
+    page.get_by_role("button", name="Berikutnya").click()
+    page.get_by_label("tepat 2").check()
+    page.get_by_label("tepat 2").press("Enter")
+    expect(page.locator("[data-part=saved]")).to_contain_text("Tersimpan")
+    page.reload()
+    expect(page.locator("#soal-3")).to_be_visible()
+    expect(page.locator("[data-checked]")).to_have_count(0)
+    assert stored(world[0], uid) == {"c-q1", "c-q2"}

@@ -17,7 +17,7 @@ export function start(form) {
   let current = 0, timer = 0, tries = 0, version = 0, endsAt = 0, isOver = false, isSaving = false, isDue = false;
   let failingSince = 0; // when saves began to miss the server; the fair clock hears of it
 
-  form.querySelector("[data-part=save]").remove();
+  form.querySelector("[data-part=save]").hidden = true; // It stays the button that Enter presses: never a check of another question, never the end.
   form.addEventListener("formdata", ({ formData }) => {
     for (const [name, id] of owners) if (!unsaved.has(id)) formData.delete(name);
     formData.delete("s[]");
@@ -33,7 +33,12 @@ export function start(form) {
 
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
-  form.addEventListener("submit", () => clearTimeout(timer));
+  form.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    if (event.submitter?.name !== "simpan") return;
+    event.preventDefault();
+    if (unsaved.size) save();
+  });
   addEventListener("online", () => unsaved.size && save());
   document.addEventListener("visibilitychange", () => document.hidden || (unsaved.size && save()));
   addEventListener("pagehide", () => unsaved.size && navigator.sendBeacon(form.dataset.save, new FormData(form)));
