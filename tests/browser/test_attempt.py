@@ -169,3 +169,20 @@ def test_enter_in_an_answer_saves_and_neither_checks_another_question_nor_hands_
     expect(page.locator("#soal-3")).to_be_visible()
     expect(page.locator("[data-checked]")).to_have_count(0)
     assert stored(world[0], uid) == {"c-q1", "c-q2"}
+
+
+def test_the_warning_of_blanks_is_reached_leads_to_them_and_offers_the_end_at_once(open_page: Open) -> None:
+    page = open_page("wisnu", may_be_refused=True)
+    start(page, CHECKED)
+    page.locator(".strip button").last.click()
+    page.get_by_label("tepat 3").check()
+    page.get_by_role("button", name="Kumpulkan jawaban").click()
+    warning = page.locator("#kosong")
+    expect(warning).to_be_focused()
+    expect(page.locator("#soal-1")).to_be_visible()
+    expect(page.get_by_role("button", name="Kumpulkan dengan yang kosong")).to_be_visible()
+    for number in ("2", "1", "2"):
+        warning.get_by_role("link", name=number).click()
+        expect(page.locator(f"#stem-{number}")).to_be_focused()
+    page.get_by_role("button", name="Kumpulkan dengan yang kosong").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("1 dari 3 benar"))

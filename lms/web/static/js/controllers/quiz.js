@@ -31,6 +31,12 @@ export function start(form) {
   show(linked >= 0 ? linked : Math.max(0, questions.findIndex((question) => !isAnswered(question))), false);
   form.querySelectorAll("textarea").forEach(countWords);
 
+  document.getElementById("kosong")?.addEventListener("click", (event) => {
+    const index = questions.findIndex((question) => `#${question.id}` === event.target.hash);
+    if (index < 0) return;
+    event.preventDefault();
+    show(index, true);
+  });
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
   form.addEventListener("submit", (event) => {
@@ -209,7 +215,7 @@ export function start(form) {
     steps.back.hidden = current === 0;
     steps.next.hidden = last;
     steps.mark.textContent = marked.has(current) ? words.unmark : words.mark;
-    end.hidden = !last && !questions.every(isAnswered);
+    end.hidden = !last && !form.elements.kosong && !questions.every(isAnswered);
     strip.forEach((button, index) => {
       const states = [isAnswered(questions[index]) ? "answered" : "blank", ...(marked.has(index) ? ["marked"] : [])];
       button.dataset.state = states.join(" ");
