@@ -46,7 +46,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, str
     with app.app_context():
         upgrade(directory=str(ROOT / "migrations"))
         with work():
-            for name in ("Wati", "Wawan", "Wisnu"):
+            for name in ("Wati", "Wawan", "Wisnu", "Wulan"):
                 builders.make_person(name, province="ID-AC", password_hash=passwords.hashed(PASSWORD))
         builders.add_content(pack)
     process, address = start_server(
@@ -186,3 +186,19 @@ def test_the_warning_of_blanks_is_reached_leads_to_them_and_offers_the_end_at_on
         expect(page.locator(f"#stem-{number}")).to_be_focused()
     page.get_by_role("button", name="Kumpulkan dengan yang kosong").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("1 dari 3 benar"))
+
+
+def test_handing_in_without_a_signal_keeps_the_page_and_works_when_it_is_back(open_page: Open) -> None:
+    page = open_page("wulan", may_lose_network=True)
+    uid = start(page, TIMED)
+    page.context.set_offline(True)
+    for number in (1, 2, 3):
+        page.locator(".strip button").nth(number - 1).click()
+        page.get_by_label(f"tepat {number}").check()
+    page.get_by_role("button", name="Kumpulkan jawaban").click()
+    expect(page.locator("[data-part=saved]")).to_contain_text("Belum terkirim")
+    assert page.url.endswith(uid)
+    page.context.set_offline(False)
+    expect(page.locator("[data-part=saved]")).to_contain_text("Tersimpan")
+    page.get_by_role("button", name="Kumpulkan jawaban").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("3 dari 3 benar"))

@@ -40,10 +40,11 @@ export function start(form) {
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
   form.addEventListener("submit", (event) => {
+    const saves = event.submitter?.name === "simpan";
+    if (saves || !navigator.onLine) event.preventDefault(); // Without a signal the browser's error page would take the place of this one.
     clearTimeout(timer);
-    if (event.submitter?.name !== "simpan") return;
-    event.preventDefault();
-    if (unsaved.size) save();
+    if (saves) unsaved.size && save();
+    else if (!navigator.onLine) retry(words.unsent);
   });
   addEventListener("online", () => unsaved.size && save());
   document.addEventListener("visibilitychange", () => document.hidden || (unsaved.size && save()));
