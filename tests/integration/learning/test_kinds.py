@@ -73,3 +73,14 @@ def test_ten_thousand_characters_fit_and_no_more(client: PageClient, paper: Page
 def test_a_step_that_the_scale_does_not_have_is_refused(client: PageClient, paper: Page, step: str) -> None:
     assert client.post(f"{paper.url}/jawaban", {"a-e2": step}).status == 422
     assert not db.session.scalars(select(Answer)).all()
+
+
+def test_a_gap_left_blank_is_seen_among_the_filled_ones(client: PageClient, cast: Cast) -> None:
+    pack = builders.small_pack()
+    gaps = "## Lengkapi. {#g1 points=2}\n\nBencana {{alam}} dan {{nonalam}}.\n"
+    pack["dukungan/1-awal/kuis.md"] = builders.quiz_md(body=gaps).encode()
+    builders.add_content(pack)
+    client.sign_in("cleo@contoh.example", PASSWORD)
+    paper = client.follow(client.submit(client.get(QUIZ).form(action="/percobaan")))
+    result = client.follow(client.submit(paper.form(action="/penyerahan"), **{"a-g1-1": "nonalam"}))
+    assert "Jawaban Anda: …, nonalam" in result.text
