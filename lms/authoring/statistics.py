@@ -21,7 +21,7 @@ from lms.authoring.options import Chosen
 from lms.extensions import db
 from lms.kernel.documents import DocumentKind
 from lms.kernel.questions import QuestionKind
-from lms.models.content import Document, Revision
+from lms.models.content import Document, Revision, is_published
 from lms.models.facts import Answer, Attempt
 from lms.models.marks import Marking, Regrade
 from lms.outside import memory
@@ -107,8 +107,9 @@ def keep_all(folder: Path, *, seconds: float = math.inf) -> tuple[int, int]:
 
     Returns how many quizzes were seen to, and how many are left when the seconds are over. Begins none after that.
     """
-    is_published = (Document.published_id.is_not(None), Document.withdrawn_at.is_(None))
-    ids = list(db.session.scalars(select(Document.id).where(Document.kind == DocumentKind.QUIZ, *is_published)))
+    ids = list(
+        db.session.scalars(select(Document.id).where(Document.kind == DocumentKind.QUIZ, is_published(Document)))
+    )
     kept, until = digests.read(folder, ids), time.monotonic() + seconds
     waiting = deque(sorted(ids, key=lambda each: kept[each].at.timestamp() if each in kept else 0))
     while waiting and time.monotonic() < until:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Select,
     Text,
     UniqueConstraint,
+    and_,
     select,
 )  # fmt: skip
 from sqlalchemy.orm import Mapped, mapped_column
@@ -26,6 +27,11 @@ from lms.models.columns import Choice, UtcInstant, one_of
 
 SHEETS_KEPT = 128
 """How many papers with their keys a process keeps: about 30 kB each."""
+
+
+def is_published(document: Any) -> Any:
+    """The condition that readers see a document: of the entity, the columns of its table, or an alias."""
+    return and_(document.published_id.is_not(None), document.withdrawn_at.is_(None))
 
 
 class Document(Base):
@@ -72,9 +78,7 @@ class Document(Base):
     @classmethod
     def published(cls) -> Select[Self]:
         """Documents that readers see, in reading order among siblings."""
-        return (
-            select(cls).where(cls.published_id.is_not(None), cls.withdrawn_at.is_(None)).order_by(cls.position, cls.id)
-        )
+        return select(cls).where(is_published(cls)).order_by(cls.position, cls.id)
 
     @classmethod
     def glossaries(cls) -> "Select[tuple[list[Any] | None]]":

@@ -17,7 +17,7 @@ from lms.extensions import db
 from lms.kernel import clock, provinces
 from lms.kernel.documents import COUNTED, DocumentKind
 from lms.models.cohorts import Cohort, CohortCourse, CohortMember
-from lms.models.content import Document
+from lms.models.content import Document, is_published
 from lms.models.people import Person, Role
 from lms.models.summaries import EVERYONE, Tally, UnitProgress
 from lms.rules import completion
@@ -169,9 +169,7 @@ def course_choices() -> list[tuple[str, str]]:
     """Return (code, title) of every published course in order."""
     rows = db.session.execute(
         select(Document.code, Document.title)
-        .where(
-            Document.kind == DocumentKind.COURSE, Document.published_id.is_not(None), Document.withdrawn_at.is_(None)
-        )
+        .where(Document.kind == DocumentKind.COURSE, is_published(Document))
         .order_by(Document.position, Document.id)
     )
     return [(code, title) for code, title in rows]
@@ -207,8 +205,7 @@ def columns_of(wanted: Wanted) -> list[Column]:
         .where(
             item.parent_id == Document.id,
             item.kind.in_(COUNTED),
-            item.published_id.is_not(None),
-            item.withdrawn_at.is_(None),
+            is_published(item),
         )
         .exists()
     )
@@ -218,8 +215,7 @@ def columns_of(wanted: Wanted) -> list[Column]:
         .where(
             Document.kind == DocumentKind.MODULE,
             Document.jp > 0,
-            Document.published_id.is_not(None),
-            Document.withdrawn_at.is_(None),
+            is_published(Document),
             has_items,
         )
         .order_by(course.c.position, course.c.id, Document.position, Document.id)

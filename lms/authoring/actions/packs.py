@@ -19,7 +19,7 @@ from lms.kernel import clock, documents, errors, questions
 from lms.kernel.documents import DocumentKind
 from lms.kernel.terms import Glossary
 from lms.models import audit, bank
-from lms.models.content import Document, Media, Revision
+from lms.models.content import Document, Media, Revision, is_published
 from lms.models.people import Person
 from lms.models.session import unit_of_work
 from lms.rules import bank as banking
@@ -258,7 +258,7 @@ def _finish(read: list[_File], rows: Mapping[str, Document], changed: list[_File
     for each in read:
         rows[each.document.id].withdrawn_at = None
     known = {each.document.id for each in read}
-    published = select(Document.code).where(Document.published_id.is_not(None), Document.withdrawn_at.is_(None))
+    published = select(Document.code).where(is_published(Document))
     done.missing += sorted(set(db.session.scalars(published)) - known)
     structure = {rows[each.document.id] for each in changed if each.document.id in done.created}
     revisions.recount({row.parent_id for row in structure if row.parent_id and row.kind is not DocumentKind.MODULE})

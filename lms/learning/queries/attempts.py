@@ -11,9 +11,9 @@ from lms.extensions import db
 from lms.kernel import clock, errors
 from lms.kernel.questions import QuestionKind
 from lms.learning.queries.items import Item
-from lms.learning.queries.tables import ANSWER, ATTEMPT, COURSE, DOCUMENT, MODULE, is_published, table_of
+from lms.learning.queries.tables import ANSWER, ATTEMPT, COURSE, DOCUMENT, MODULE, table_of
 from lms.models import clocks, closing, content, marks
-from lms.models.content import Document
+from lms.models.content import Document, is_published
 from lms.models.facts import Attempt
 from lms.models.people import Person
 from lms.rules import attempts, marking

@@ -18,9 +18,9 @@ from lms.learning.queries.tables import (
     TAKEN,
     Rows,
     is_one_of,
-    is_published,
     table_of,
 )
+from lms.models.content import is_published
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ from lms.extensions import db
 from lms.kernel import errors
 from lms.kernel.documents import ITEMS, DocumentKind
 from lms.learning.queries.gates import GATES_OF_COURSE, Gate, closed, required_first
-from lms.learning.queries.tables import COURSE, DOCUMENT, MODULE, PROGRESS, REVISION, is_one_of, is_published, table_of
-from lms.models.content import Document, Media
+from lms.learning.queries.tables import COURSE, DOCUMENT, MODULE, PROGRESS, REVISION, is_one_of, table_of
+from lms.models.content import Document, Media, is_published
 from lms.models.people import Person
 from lms.rules import glossary as glossary_rules
 

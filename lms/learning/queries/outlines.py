@@ -19,10 +19,9 @@ from lms.learning.queries.tables import (
     REVISION,
     Rows,
     is_one_of,
-    is_published,
     table_of,
 )
-from lms.models.content import Document, Revision
+from lms.models.content import Document, Revision, is_published
 from lms.models.facts import Completion
 from lms.models.people import Person
 from lms.rules import learning_hours, surveys

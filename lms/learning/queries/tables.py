@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, and_, or_
+from sqlalchemy import Row, or_
 
 from lms.models.cohorts import Cohort, CohortCourse, CohortMember
 from lms.models.content import Document, Requirement, Revision
@@ -26,11 +26,6 @@ ANSWER: Any = Answer.__table__.c
 
 
 Rows = Sequence[Row[*tuple[Any, ...]]]
-
-
-def is_published(document: Any) -> Any:
-    """Whether readers see it."""
-    return and_(document.published_id.is_not(None), document.withdrawn_at.is_(None))
 
 
 def table_of(column: Any) -> Any:

@@ -12,7 +12,7 @@ from lms.kernel import documents
 from lms.kernel.documents import DocumentKind
 from lms.models.ballots import Participation
 from lms.models.cohorts import CohortMember
-from lms.models.content import Document, Revision
+from lms.models.content import Document, Revision, is_published
 from lms.models.facts import Attempt, Completion, Opening, Play, Reading
 from lms.models.people import Person, Role
 from lms.models.summaries import ItemProgress, UnitProgress
@@ -31,13 +31,9 @@ _item: Any = ItemProgress.__table__.c
 _unit: Any = UnitProgress.__table__.c
 
 
-def _is_published(document: Any) -> Any:
-    return and_(document.published_id.is_not(None), document.withdrawn_at.is_(None))
-
-
-_IS_ITEM = and_(or_(*(_document.kind == kind for kind in documents.COUNTED)), _is_published(_document))
+_IS_ITEM = and_(or_(*(_document.kind == kind for kind in documents.COUNTED)), is_published(_document))
 _IN_COURSE = and_(_course.id == _module.parent_id, _course.kind == DocumentKind.COURSE)
-_IS_MODULE = and_(_module.kind == DocumentKind.MODULE, _is_published(_module))
+_IS_MODULE = and_(_module.kind == DocumentKind.MODULE, is_published(_module))
 
 MODULES = (
     select(
