@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from lms.kernel import questions
 from lms.kernel.questions import QuestionKind
@@ -33,8 +34,7 @@ class State(StrEnum):
     WAITING = "waiting"
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """One question: whole hundredths of a point."""
 
     earned: int
@@ -48,12 +48,12 @@ class Marking:
 
     marks: Mapping[str, Mark]
 
-    @property
+    @cached_property
     def earned(self) -> int:
         """Whole hundredths of a point."""
         return sum(mark.earned for mark in self.marks.values())
 
-    @property
+    @cached_property
     def maximum(self) -> int:
         """Whole hundredths of a point."""
         return sum(mark.maximum for mark in self.marks.values())
@@ -84,7 +84,7 @@ class Marking:
     def as_dict(self) -> dict[str, dict[str, Any]]:
         """Return question id → {"earned", "maximum", "state"}."""
         return {
-            key: {"earned": mark.earned, "maximum": mark.maximum, "state": mark.state.value}
+            key: {"earned": mark.earned, "maximum": mark.maximum, "state": mark.state}
             for key, mark in self.marks.items()
         }
 
@@ -151,18 +151,19 @@ def is_accepted(accepted: Sequence[str], text: Any) -> bool:
 
 
 def _mark(key: Key, response: Any) -> Mark:
-    maximum = int(key["points"]) * 100
-    kind = QuestionKind(key["kind"])
-    if kind is QuestionKind.SCALE:
+    kind, maximum = key["kind"], int(key["points"]) * 100
+    if kind == QuestionKind.SCALE:
         return Mark(0, 0, State.RIGHT if response else State.BLANK)
     if _is_blank(response):
         return Mark(0, maximum, State.BLANK)
-    if kind is QuestionKind.ESSAY:
+    if kind == QuestionKind.ESSAY:
         return Mark(0, maximum, State.WAITING)
-    share = _share(kind, key, response)
-    earned = int(share * maximum + Fraction(1, 2))
-    state = State.RIGHT if share == 1 else State.PARTLY if share else State.WRONG
-    return Mark(earned, maximum, state)
+    share = _share(key, response)
+    if share == 1:
+        return Mark(maximum, maximum, State.RIGHT)
+    if share == 0:
+        return Mark(0, maximum, State.WRONG)
+    return Mark(int(share * maximum + Fraction(1, 2)), maximum, State.PARTLY)
 
 
 def _is_blank(response: Any) -> bool:
@@ -175,10 +176,10 @@ def _is_blank(response: Any) -> bool:
     return not response
 
 
-def _share(kind: QuestionKind, key: Key, response: Any) -> Fraction:
-    match kind:
+def _share(key: Key, response: Any) -> Fraction | bool:
+    match key["kind"]:
         case QuestionKind.SINGLE:
-            return Fraction(response in key["correct"] if isinstance(response, str) else 0)
+            return isinstance(response, str) and response in key["correct"]
         case QuestionKind.MULTIPLE:
             return _multiple(set(key["correct"]), response)
         case QuestionKind.MATCHING:
@@ -186,9 +187,9 @@ def _share(kind: QuestionKind, key: Key, response: Any) -> Fraction:
         case QuestionKind.ORDERING:
             return _ordering(key["order"], response)
         case QuestionKind.SHORT:
-            return Fraction(is_accepted(key["accepted"], response))
+            return is_accepted(key["accepted"], response)
         case QuestionKind.NUMERIC:
-            return Fraction(_numeric(key["ranges"], response))
+            return _numeric(key["ranges"], response)
         case _:
             return _gaps(key["gaps"], response)
 
