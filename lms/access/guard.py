@@ -22,9 +22,10 @@ def requires(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R
     def decorate(view: Callable[P, R]) -> Callable[P, R]:
         @functools.wraps(view)
         def wrapper(*args: P.args, **kwargs: P.kwargs) -> Any:
-            if not current.is_signed_in():
+            reader = current.reader()
+            if reader is None:
                 return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
-            table.require(current.actor(), permission)
+            table.require(reader, permission)
             return view(*args, **kwargs)
 
         setattr(wrapper, ATTRIBUTE, permission)

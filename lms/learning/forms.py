@@ -22,6 +22,8 @@ LONGEST_TEXT = 2_000
 """Characters of one typed answer."""
 LONGEST_ESSAY = 10_000
 """Characters of an essay: about 1,400 words."""
+TYPED = (QuestionKind.SHORT, QuestionKind.NUMERIC, QuestionKind.GAP, QuestionKind.ESSAY)
+"""The kinds whose answers are texts; of the others only ids that the question has are read."""
 
 
 class FactForm(FlaskForm):
@@ -66,7 +68,8 @@ def read(questions: Sequence[Mapping[str, Any]], data: MultiDict[str, str]) -> A
     responses = {question_id: response for question_id, response in taken.items() if response or question_id in shown}
     if _has_strangers(questions, data):
         return Answers(responses, "unknown_answer")
-    is_long = any(_is_long(question, responses.get(question["id"], "")) for question in questions)
+    typed = [question for question in questions if question["kind"] in TYPED]
+    is_long = any(_is_long(question, responses.get(question["id"], "")) for question in typed)
     return Answers(responses, "answer_too_long" if is_long else None)
 
 
@@ -107,7 +110,7 @@ def _whole(text: str) -> int:
 
 def _read(question: Mapping[str, Any], data: MultiDict[str, str]) -> Any:
     name = f"a-{question['id']}"
-    match QuestionKind(question["kind"]):
+    match question["kind"]:
         case QuestionKind.SINGLE:
             return _known(question["choices"], data.get(name, ""))
         case QuestionKind.MULTIPLE:

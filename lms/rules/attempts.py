@@ -169,7 +169,10 @@ def _order(question: Mapping[str, Any], shuffle: bool, dice: random.Random) -> l
 
 
 def _shown_part(question: Mapping[str, Any]) -> str | None:
-    return next((name for name in ("choices", "rights", "items") if question.get(name)), None)
+    for name in ("choices", "rights", "items"):
+        if question.get(name):
+            return name
+    return None
 
 
 def _with_order(question: Mapping[str, Any], order: Sequence[str]) -> dict[str, Any]:
