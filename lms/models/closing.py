@@ -17,6 +17,7 @@ from lms.models import clocks, content, derive, marks
 from lms.models.content import Revision
 from lms.models.facts import Answer, Attempt
 from lms.models.people import Person
+from lms.models.session import execute
 from lms.rules import attempts, marking
 from lms.rules import clocks as fair
 
@@ -46,7 +47,7 @@ def hand_in(attempt: Attempt, responses: Mapping[str, Any], *, at: datetime) -> 
         "submitted_at": at, "recorded_at": clock.now(), **marks.settled(marked, limit=int(sheet.meta.get("pass", 0))),
     }  # fmt: skip
     db.session.flush()
-    db.session.execute(_CLOSE, {"attempt_id": attempt.id, **values})
+    execute(_CLOSE, {"attempt_id": attempt.id, **values})
     for column, value in values.items():
         set_committed_value(attempt, column, value)
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lms.extensions import db
+from lms.models.session import execute
 
 Insert = sqlite.Insert | postgresql.Insert
 Row = dict[str, Any]
@@ -23,7 +24,7 @@ def insert(table: Any) -> Insert:
 def absorb(model: Any, rows: Sequence[Row]) -> None:
     """Insert rows; one that is already there (by any unique key) is left as it is."""
     if rows:
-        db.session.execute(insert(model.__table__).on_conflict_do_nothing(), list(rows))
+        execute(insert(model.__table__).on_conflict_do_nothing(), list(rows))
 
 
 def replace(model: Any, rows: Sequence[Row]) -> None:
@@ -38,7 +39,7 @@ def add(model: Any, rows: Sequence[Row]) -> None:
 
 def _upsert(model: Any, rows: Sequence[Row], *, grows: bool) -> None:
     if rows:
-        db.session.execute(_statement(model.__table__, _dialect(), tuple(rows[0]), grows), list(rows))
+        execute(_statement(model.__table__, _dialect(), tuple(rows[0]), grows), list(rows))
 
 
 @lru_cache
@@ -55,4 +56,4 @@ def _insert(table: Any, dialect: str) -> Insert:
 
 
 def _dialect() -> str:
-    return str(db.session.get_bind().dialect.name)
+    return str(db.session.connection().dialect.name)

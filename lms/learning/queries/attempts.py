@@ -16,6 +16,7 @@ from lms.models import clocks, closing, content, marks
 from lms.models.content import Document, is_published
 from lms.models.facts import Attempt
 from lms.models.people import Person
+from lms.models.session import execute
 from lms.rules import attempts, marking
 
 
@@ -146,7 +147,7 @@ def waiting_of(actor: Person) -> list[tuple[str, str, str]]:
 
 def _view(attempt: Attempt, published_id: int, unreached_s: int) -> AttemptView:
     sheet, is_open = content.sheet(attempt.revision_id), attempt.submitted_at is None
-    answers = db.session.execute(_ANSWERS, {"attempt_id": attempt.id}).all()
+    answers = execute(_ANSWERS, {"attempt_id": attempt.id}).all()
     saved_at = max((each.saved_at for each in answers), default=None)
     responses = {each.question_id: each.response for each in answers}
     checked = {each.question_id for each in answers if each.checked_at}
