@@ -19,6 +19,7 @@ from lms.models.ballots import Participation
 from lms.models.content import Document
 from lms.models.derive import statements
 from lms.models.facts import Attempt, Completion, Opening, Play, Reading
+from lms.models.session import execute
 from lms.models.summaries import EVERYONE, ItemProgress, Tally, UnitProgress
 from lms.rules import completion
 
@@ -107,7 +108,7 @@ def people_touching(module_id: int) -> list[int]:
 def _modules(statement: Any, values: Mapping[str, Any]) -> list[completion.Module]:
     modules: dict[int, completion.Module] = {}
     items: dict[int, list[completion.Item]] = defaultdict(list)
-    for module_id, code, course, is_core, jp, item_id, kind, score in db.session.execute(statement, values):
+    for module_id, code, course, is_core, jp, item_id, kind, score in execute(statement, values):
         modules.setdefault(module_id, completion.Module(module_id, code, course, is_core, jp, ()))
         if item_id is not None:
             items[module_id].append(completion.Item(item_id, kind is DocumentKind.QUIZ, score or "best"))
@@ -119,13 +120,14 @@ def _scope(item: int | None) -> _Scope:
     if item is not None:
         modules = _modules(statements.MODULE_OF_ITEM, {"item": item})
         if modules:
-            return _Scope(modules, [completion.Counted(*row) for row in db.session.execute(statements.COUNTED)], item)
+            return _Scope(modules, [completion.Counted(*row) for row in execute(statements.COUNTED)], item)
     modules = published_modules()
     return _Scope(modules, [module for module in modules if completion.counts(module)], None)
 
 
 def _refresh_batch(ids: Collection[int], scope: _Scope) -> None:
-    had_items, had_units, granted = _items_as_they_stand(ids, scope.item), _units_as_they_stand(ids), _granted(ids)
+    had_items, had_units = _items_as_they_stand(ids, scope.item), _units_as_they_stand(ids)
+    granted = _granted(ids) if scope.item is None else _granted_as_it_stands(had_units, scope.modules)
     items, units, new = _states(_facts(ids, scope), scope.modules), _Units(), list[dict[str, Any]]()
     for person_id in ids:
         if scope.item is not None:
@@ -223,6 +225,17 @@ def _granted(ids: Collection[int]) -> dict[int, dict[int, datetime]]:
     return granted
 
 
+def _granted_as_it_stands(units: _Units, modules: Collection[completion.Module]) -> dict[int, dict[int, datetime]]:
+    """What is granted, as the rows of these modules repeat it."""
+    granted: dict[int, dict[int, datetime]] = defaultdict(dict)
+    for person_id, states in units.items():
+        for module in modules:
+            state = states.get(module.code)
+            if state is not None and state.completed_at is not None:
+                granted[person_id][module.id] = state.completed_at
+    return granted
+
+
 def _items_as_they_stand(ids: Collection[int], item: int | None) -> _Items:
     """All items of these people, or after a click those of its module."""
     items: _Items = defaultdict(dict)
@@ -243,7 +256,7 @@ def _read(what: str, ids: Collection[int], item: int | None = None) -> Any:
     whose = statements.OF_ONE if len(ids) == 1 else statements.OF_MANY
     statement = getattr(whose, what if item is None else f"{what}_at_item")
     people = next(iter(ids)) if len(ids) == 1 else list(ids)
-    return db.session.execute(statement, {"people": people} if item is None else {"people": people, "item": item})
+    return execute(statement, {"people": people} if item is None else {"people": people, "item": item})
 
 
 def _write(model: Any, old: Mapping[int, Mapping[Any, Any]], new: Mapping[int, Mapping[Any, Any]]) -> None:
