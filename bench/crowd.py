@@ -182,13 +182,15 @@ def _saves(port: int, runners: Iterator[Runner]) -> list[tuple[str, str, dict[st
 
 
 def _submits(port: int, runners: Iterator[Runner]) -> list[tuple[str, str, dict[str, str]]]:
-    """One submission each of many people who have answered everything."""
+    """One submission each of many people whose answers the page has saved already, as it does after each change."""
     line, requests = Line(port), []
     for _ in range(WRITES // 2):
         runner = next(runners)
         _start(line, runner)
         for number in range(QUESTIONS):
             _choose(runner, number)
+        status, _, _ = line.ask(f"{runner.attempt}/jawaban", runner.cookie, _form(runner))
+        assert status == 200, status
         requests.append((f"{runner.attempt}/penyerahan", runner.cookie, _form(runner)))
     return requests
 
