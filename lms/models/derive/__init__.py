@@ -204,23 +204,25 @@ _Instants = dict[tuple[int, int], tuple[datetime, ...]]
 
 def _instants(ids: Collection[int], item: int | None) -> tuple[_Instants, _Instants]:
     """When items were opened and when they were finished, in one statement."""
+    statement = statements.INSTANTS if item is None else statements.INSTANTS_AT_ITEM
     found: tuple[_Instants, _Instants] = ({}, {})
-    for moment, person_id, document_id, earliest, latest in _read("instants", ids, item):
+    for moment, person_id, document_id, earliest, latest in _read(statement, ids, item):
         key = (person_id, document_id)
         found[moment][key] = (*found[moment].get(key, ()), earliest, latest)
     return found
 
 
 def _tries(ids: Collection[int], item: int | None) -> dict[tuple[int, int], list[completion.Try]]:
+    statement = statements.TRIES if item is None else statements.TRIES_AT_ITEM
     tries: dict[tuple[int, int], list[completion.Try]] = defaultdict(list)
-    for person_id, document_id, submitted_at, percent, passed in _read("tries", ids, item):
+    for person_id, document_id, submitted_at, percent, passed in _read(statement, ids, item):
         tries[person_id, document_id].append(completion.Try(submitted_at, percent, passed))
     return tries
 
 
 def _granted(ids: Collection[int]) -> dict[int, dict[int, datetime]]:
     granted: dict[int, dict[int, datetime]] = defaultdict(dict)
-    for person_id, document_id, at in _read("granted", ids):
+    for person_id, document_id, at in _read(statements.GRANTED, ids):
         granted[person_id][document_id] = at
     return granted
 
@@ -238,25 +240,25 @@ def _granted_as_it_stands(units: _Units, modules: Collection[completion.Module])
 
 def _items_as_they_stand(ids: Collection[int], item: int | None) -> _Items:
     """All items of these people, or after a click those of its module."""
+    statement = statements.ITEMS if item is None else statements.ITEMS_BESIDE
     items: _Items = defaultdict(dict)
-    for person_id, document_id, *state in _read("items", ids, item):
+    for person_id, document_id, *state in _read(statement, ids, item):
         items[person_id][document_id] = completion.ItemState(*state)
     return items
 
 
 def _units_as_they_stand(ids: Collection[int]) -> _Units:
     units: _Units = defaultdict(dict)
-    for person_id, *state in _read("units", ids):
+    for person_id, *state in _read(statements.UNITS, ids):
         units[person_id][state[0]] = completion.UnitState(*state)
     return units
 
 
-def _read(what: str, ids: Collection[int], item: int | None = None) -> Any:
+def _read(statement: statements.About, ids: Collection[int], item: int | None = None) -> Any:
     """The rows of a statement about these people, and about one item if it is given."""
-    whose = statements.OF_ONE if len(ids) == 1 else statements.OF_MANY
-    statement = getattr(whose, what if item is None else f"{what}_at_item")
-    people = next(iter(ids)) if len(ids) == 1 else list(ids)
-    return execute(statement, {"people": people} if item is None else {"people": people, "item": item})
+    one = len(ids) == 1
+    values = {"people": next(iter(ids)) if one else list(ids), **({} if item is None else {"item": item})}
+    return execute(statement.one if one else statement.many, values)
 
 
 def _write(model: Any, old: Mapping[int, Mapping[Any, Any]], new: Mapping[int, Mapping[Any, Any]]) -> None:
@@ -293,7 +295,7 @@ def _counted(units: _Units, places: Mapping[int, _Place]) -> _Counts:
 def _places(ids: Collection[int]) -> dict[int, _Place]:
     """Where the active companions among these people are counted: their province, and EVERYONE beside their cohorts."""
     places: dict[int, _Place] = {}
-    for person_id, province_iso, cohort_id in _read("places", ids):
+    for person_id, province_iso, cohort_id in _read(statements.PLACES, ids):
         _, cohorts = places.get(person_id, ("", (EVERYONE,)))
         places[person_id] = (province_iso or "", cohorts if cohort_id is None else (*cohorts, cohort_id))
     return places

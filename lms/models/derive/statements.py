@@ -1,7 +1,4 @@
-"""What deriving reads, over tables and built once: building a statement costs as much as running it.
-
-Statements about people exist twice, for one person and for many: a list is written anew into its statement each time.
-"""
+"""What deriving reads, over tables and built once: building a statement costs as much as running it."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -75,48 +72,21 @@ _MOMENTS: tuple[tuple[int, Any, str], ...] = (
 """What opens an item, and what finishes one that is not passed but read, played or answered."""
 
 
-class Statements(NamedTuple):
-    """What is read of one person or of many (`people`); `…_at_item` only of one document or of its module (`item`)."""
+class About(NamedTuple):
+    """A statement about `people`, for one of them and for many: a list is written anew into it each time."""
 
-    granted: Any
-    instants: Any
-    instants_at_item: Any
-    """When items were opened and when they were finished, first and last."""
-    tries: Any
-    tries_at_item: Any
-    items: Any
-    items_at_item: Any
-    units: Any
-    places: Any
+    one: Any
+    many: Any
 
 
-def _statements(are_they: Callable[[Any], Any]) -> Statements:
-    at_item: Any = bindparam("item")
-    tries = (
-        select(_attempt.person_id, _attempt.document_id, _attempt.submitted_at, _attempt.percent, _attempt.passed)
-        .where(are_they(_attempt.person_id), _attempt.submitted_at.is_not(None))
-        .order_by(_attempt.number)
-    )
-    items = select(
-        _item.person_id, _item.document_id, *(_item[name] for name in completion.ItemState._fields)
-    ).where(are_they(_item.person_id))  # fmt: skip
-    beside = select(_document.id).where(_document.parent_id == _PARENT_OF_ITEM)
-    return Statements(
-        granted=select(_completion.person_id, _completion.document_id, _completion.completed_at).where(
-            are_they(_completion.person_id)
-        ),
-        instants=_instants(lambda fact: are_they(fact.person_id)),
-        instants_at_item=_instants(lambda fact: and_(are_they(fact.person_id), fact.document_id == at_item)),
-        tries=tries,
-        tries_at_item=tries.where(_attempt.document_id == at_item),
-        items=items,
-        items_at_item=items.where(_item.document_id.in_(beside)),
-        units=select(_unit.person_id, *(_unit[name] for name in completion.UnitState._fields)).where(
-            are_they(_unit.person_id)
-        ),
-        places=select(_person.id, _person.province_iso, _member.cohort_id)
-        .outerjoin(_member.person_id.table, _member.person_id == _person.id)
-        .where(are_they(_person.id), _person.role == Role.COMPANION, _person.deactivated_at.is_(None)),
+_AreThey = Callable[[Any], Any]
+"""column of person ids → the condition that it names these people"""
+
+
+def _about(build: Callable[[_AreThey], Any]) -> About:
+    return About(
+        build(lambda column: column == bindparam("people")),
+        build(lambda column: column.in_(bindparam("people", expanding=True))),
     )
 
 
@@ -131,5 +101,46 @@ def _instants(condition: Callable[[Any], Any]) -> Any:
     )
 
 
-OF_ONE = _statements(lambda column: column == bindparam("people"))
-OF_MANY = _statements(lambda column: column.in_(bindparam("people", expanding=True)))
+def _tries(are_they: _AreThey) -> Any:
+    return (
+        select(_attempt.person_id, _attempt.document_id, _attempt.submitted_at, _attempt.percent, _attempt.passed)
+        .where(are_they(_attempt.person_id), _attempt.submitted_at.is_not(None))
+        .order_by(_attempt.number)
+    )
+
+
+def _items(are_they: _AreThey) -> Any:
+    state = (_item[name] for name in completion.ItemState._fields)
+    return select(_item.person_id, _item.document_id, *state).where(are_they(_item.person_id))
+
+
+_ITEM: Any = bindparam("item")
+_BESIDE = select(_document.id).where(_document.parent_id == _PARENT_OF_ITEM)
+
+GRANTED = _about(
+    lambda are_they: select(_completion.person_id, _completion.document_id, _completion.completed_at).where(
+        are_they(_completion.person_id)
+    )
+)
+INSTANTS = _about(lambda are_they: _instants(lambda fact: are_they(fact.person_id)))
+"""When items were opened and when they were finished, first and last."""
+INSTANTS_AT_ITEM = _about(
+    lambda are_they: _instants(lambda fact: and_(are_they(fact.person_id), fact.document_id == _ITEM))
+)
+TRIES = _about(_tries)
+TRIES_AT_ITEM = _about(lambda are_they: _tries(are_they).where(_attempt.document_id == _ITEM))
+ITEMS = _about(_items)
+ITEMS_BESIDE = _about(lambda are_they: _items(are_they).where(_item.document_id.in_(_BESIDE)))
+"""The items of one item's module."""
+UNITS = _about(
+    lambda are_they: select(_unit.person_id, *(_unit[name] for name in completion.UnitState._fields)).where(
+        are_they(_unit.person_id)
+    )
+)
+PLACES = _about(
+    lambda are_they: (
+        select(_person.id, _person.province_iso, _member.cohort_id)
+        .outerjoin(_member.person_id.table, _member.person_id == _person.id)
+        .where(are_they(_person.id), _person.role == Role.COMPANION, _person.deactivated_at.is_(None))
+    )
+)
