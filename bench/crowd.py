@@ -52,7 +52,6 @@ class Runner:
     token: str
     attempt: str = ""
     fields: dict[str, list[str]] = field(default_factory=dict)
-    answered: dict[str, str] = field(default_factory=dict)
 
 
 def run(data: Path, environment: dict[str, str], row: Row) -> None:
@@ -169,29 +168,29 @@ def _rate(port: int, requests: list[tuple[str, str, dict[str, str]]]) -> float:
 
 
 def _saves(port: int, runners: Iterator[Runner]) -> list[tuple[str, str, dict[str, str]]]:
-    """Autosaves of eight people, each of the whole form with one more answer, as the page sends it."""
+    """Autosaves of eight people, each of one changed answer, as the page sends it."""
     line, requests = Line(port), []
     eight = [next(runners) for _ in range(CLIENTS)]
     for runner in eight:
         _start(line, runner)
     for number in range(WRITES // CLIENTS):
         for runner in eight:
-            _choose(runner, number % QUESTIONS, salt=number)
-            requests.append((f"{runner.attempt}/jawaban", runner.cookie, _form(runner)))
+            requests.append(
+                (f"{runner.attempt}/jawaban", runner.cookie, _change(runner, number % QUESTIONS, salt=number))
+            )
     return requests
 
 
 def _submits(port: int, runners: Iterator[Runner]) -> list[tuple[str, str, dict[str, str]]]:
-    """One submission each of many people whose answers the page has saved already, as it does after each change."""
+    """One submission each of many people, whose answers the page has saved before: then it sends none again."""
     line, requests = Line(port), []
     for _ in range(WRITES // 2):
         runner = next(runners)
         _start(line, runner)
         for number in range(QUESTIONS):
-            _choose(runner, number)
-        status, _, _ = line.ask(f"{runner.attempt}/jawaban", runner.cookie, _form(runner))
-        assert status == 200, status
-        requests.append((f"{runner.attempt}/penyerahan", runner.cookie, _form(runner)))
+            status, _, _ = line.ask(f"{runner.attempt}/jawaban", runner.cookie, _change(runner, number))
+            assert status == 200, status
+        requests.append((f"{runner.attempt}/penyerahan", runner.cookie, {"csrf_token": runner.token}))
     return requests
 
 
@@ -201,20 +200,16 @@ def _start(line: Line, runner: Runner) -> None:
 
 
 def _open(runner: Runner, place: str, html: str) -> None:
-    runner.attempt, runner.fields, runner.answered = place, {}, {}
+    runner.attempt, runner.fields = place, {}
     for name, value in re.findall(r'type="radio" name="(a-[^"]+)" value="([^"]+)"', html):
         runner.fields.setdefault(name, []).append(value)
     assert len(runner.fields) == QUESTIONS, (place, len(runner.fields))
 
 
-def _choose(runner: Runner, number: int, *, salt: int = 0) -> None:
-    name = list(runner.fields)[number]
-    options = runner.fields[name]
-    runner.answered[name] = options[(number + salt) % len(options)]
-
-
-def _form(runner: Runner) -> dict[str, str]:
-    return {"csrf_token": runner.token, **runner.answered}
+def _change(runner: Runner, number: int, *, salt: int = 0) -> dict[str, str]:
+    """What the page sends after a choice: this answer and no other."""
+    name, options = list(runner.fields.items())[number]
+    return {"csrf_token": runner.token, name: options[(number + salt) % len(options)], "s[]": name.removeprefix("a-")}
 
 
 @dataclass
@@ -275,9 +270,8 @@ def _journey(runner: Runner) -> Iterator[tuple[str, str, dict[str, str] | None, 
     yield "start", f"{QUIZ}/percobaan", {"csrf_token": runner.token}, 303
     yield "open", runner.attempt, None, 200
     for number in range(QUESTIONS):
-        _choose(runner, number)
-        yield "save", f"{runner.attempt}/jawaban", _form(runner), 200
-    yield "submit", f"{runner.attempt}/penyerahan", _form(runner), 303
+        yield "save", f"{runner.attempt}/jawaban", _change(runner, number), 200
+    yield "submit", f"{runner.attempt}/penyerahan", {"csrf_token": runner.token}, 303
     yield "review", runner.attempt, None, 200
 
 
