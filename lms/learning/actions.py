@@ -327,8 +327,8 @@ def _keep(view: queries.AttemptView, responses: Mapping[str, Any], now: datetime
 
 
 def _hand_in(actor: Person, view: queries.AttemptView) -> None:
-    now = clock.now()
+    now, item = clock.now(), view.attempt.document_id
     closing.keep(view.attempt, view.clock)
     at = min(view.deadline_at, now) if view.is_late and view.deadline_at else now
     closing.hand_in(view.attempt, view.answers, at=at)
-    derive.refresh([actor.id], item=view.attempt.document_id)
+    derive.refresh([actor.id], item=item)

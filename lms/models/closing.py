@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
-from sqlalchemy.orm.attributes import set_committed_value
 
 from lms.extensions import db
 from lms.kernel import clock
@@ -48,8 +47,7 @@ def hand_in(attempt: Attempt, responses: Mapping[str, Any], *, at: datetime) -> 
     }  # fmt: skip
     db.session.flush()
     execute(_CLOSE, {"attempt_id": attempt.id, **values})
-    for column, value in values.items():
-        set_committed_value(attempt, column, value)
+    db.session.expire(attempt)
 
 
 def answers_of(attempt_id: int) -> dict[str, Any]:
