@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from lms.extensions import db
 from lms.kernel.documents import DocumentKind
+from lms.models import slices
 from lms.models.audit import AuditEntry
 from lms.models.ballots import Participation
 from lms.models.cohorts import Cohort, CohortCourse, CohortMember
@@ -72,10 +73,8 @@ class AuditRow:
 def roster(actor: Person, wanted: RosterFilter, *, page: int) -> Slice:
     """Return one page of the people whom the actor may see, by name."""
     statement = _narrowed(Person.visible_to(actor), wanted)
-    total = db.session.scalars(select(func.count()).select_from(statement.subquery())).one()
     ordered = statement.order_by(func.lower(Person.name), Person.id)
-    rows = db.session.scalars(ordered.limit(PAGE_ROWS).offset((page - 1) * PAGE_ROWS)).all()
-    return Slice(rows, total, page, PAGE_ROWS)
+    return slices.cut(ordered, page, per_page=PAGE_ROWS).each(lambda row: row.Person)
 
 
 def cohort_choices() -> list[tuple[str, str]]:
@@ -133,10 +132,8 @@ def members(cohort: Cohort, *, page: int) -> Slice:
         .join(CohortMember, CohortMember.person_id == Person.id)
         .where(CohortMember.cohort_id == cohort.id)
     )
-    total = db.session.scalars(select(func.count()).select_from(joined.subquery())).one()
     ordered = joined.order_by(func.lower(Person.name), Person.id)
-    rows = db.session.scalars(ordered.limit(PAGE_ROWS).offset((page - 1) * PAGE_ROWS)).all()
-    return Slice(rows, total, page, PAGE_ROWS)
+    return slices.cut(ordered, page, per_page=PAGE_ROWS).each(lambda row: row.Person)
 
 
 def audit_trail(*, action: str, text: str, page: int) -> Slice:
@@ -157,10 +154,8 @@ def audit_trail(*, action: str, text: str, page: int) -> Slice:
         statement = statement.where(
             or_(_holds(Person.name, text), _holds(subject.name, text), _holds(AuditEntry.subject_key, text))
         )
-    total = db.session.scalars(select(func.count()).select_from(statement.subquery())).one()
     ordered = statement.order_by(AuditEntry.recorded_at.desc(), AuditEntry.id.desc())
-    rows = db.session.execute(ordered.limit(PAGE_ROWS).offset((page - 1) * PAGE_ROWS)).all()
-    return Slice([AuditRow(*row) for row in rows], total, page, PAGE_ROWS)
+    return slices.cut(ordered, page, per_page=PAGE_ROWS).each(lambda row: AuditRow(*row))
 
 
 def everything_about(person: Person) -> dict[str, Any]:

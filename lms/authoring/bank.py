@@ -16,6 +16,7 @@ from lms.extensions import db
 from lms.kernel import documents, errors, questions
 from lms.kernel.documents import DocumentKind
 from lms.kernel.questions import Question, QuestionKind
+from lms.models import slices
 from lms.models.bank import BankQuestion
 from lms.models.content import Document, Revision
 from lms.models.people import Person
@@ -118,7 +119,7 @@ def found(wanted: Wanted, *, page: int, folder: Path) -> Slice:
     rows = [row for row in _rows(_conditions(wanted), folder) if _fits(row, wanted)]
     if order := _ORDERS.get(wanted.order):
         rows.sort(key=order)
-    number = min(max(page, 1), max(1, -(-len(rows) // PAGE_ROWS)))
+    number = slices.within(page, len(rows), PAGE_ROWS)
     return Slice(rows[(number - 1) * PAGE_ROWS : number * PAGE_ROWS], len(rows), number, PAGE_ROWS)
 
 

@@ -16,9 +16,11 @@ from sqlalchemy.orm import aliased
 from lms.extensions import db
 from lms.kernel import clock, provinces
 from lms.kernel.documents import COUNTED, DocumentKind
+from lms.models import slices
 from lms.models.cohorts import Cohort, CohortCourse, CohortMember
 from lms.models.content import Document, is_published
 from lms.models.people import Person, Role
+from lms.models.slices import Slice
 from lms.models.summaries import EVERYONE, Tally, UnitProgress
 from lms.rules import completion
 
@@ -145,20 +147,6 @@ class Stand:
     due_at: datetime | None
 
 
-@dataclass(frozen=True)
-class People:
-    """One page of the people behind a number."""
-
-    rows: Sequence[Stand]
-    total: int
-    page: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, at least one."""
-        return max(1, -(-self.total // PAGE_ROWS))
-
-
 def cohort_choices() -> list[tuple[str, str]]:
     """Return (code, name) of every cohort in order."""
     rows = db.session.execute(select(Cohort.code, Cohort.name).order_by(Cohort.position, Cohort.id))
@@ -249,7 +237,7 @@ def people(
     sort: Sort,
     page: int | None,
     now: datetime,
-) -> People:
+) -> Slice:
     """Return the people behind a number, `page` none for all of them; in two statements.
 
     unit: a module, or a bundle such as `*:core`. province: ISO, or empty for all within the actor's provinces.
@@ -260,11 +248,8 @@ def people(
         statement = statement.where(Person.province_iso == province)
     if state is not None:
         statement = statement.where(_is_in(state, due, now))
-    total = db.session.scalars(select(func.count()).select_from(statement.subquery())).one()
     statement = statement.order_by(*_order(sort), func.lower(Person.name), Person.id)
-    if page is not None:
-        statement = statement.limit(PAGE_ROWS).offset((page - 1) * PAGE_ROWS)
-    return People([_stand(row, now) for row in db.session.execute(statement)], total, page or 1)
+    return slices.cut(statement, page, per_page=PAGE_ROWS).each(lambda row: _stand(row, now))
 
 
 def companions(actor: Person) -> tuple[ColumnElement[bool], ...]:

@@ -10,10 +10,11 @@ from sqlalchemy.orm import aliased
 from lms.extensions import db
 from lms.kernel import provinces
 from lms.kernel.documents import DocumentKind
-from lms.models import ballots
+from lms.models import ballots, slices
 from lms.models.ballots import EVERYONE, BallotCount, Participation, Remark
 from lms.models.content import Document, Revision
 from lms.models.people import Person
+from lms.models.slices import Slice
 from lms.reporting import queries
 from lms.rules import surveys
 
@@ -41,19 +42,6 @@ class Report:
     figures: Sequence[surveys.Figure]
     has_remarks: bool
     """Whether what was typed may be read: without names only from everyone together."""
-
-
-@dataclass(frozen=True)
-class Remarks:
-    """One page of what was typed to a question: (text, name), the name empty in an anonymous survey."""
-
-    rows: Sequence[tuple[str, str]]
-    total: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, at least one."""
-        return max(1, -(-self.total // PAGE_ROWS))
 
 
 def published() -> list[Survey]:
@@ -95,16 +83,14 @@ def report(actor: Person, survey: Survey, *, group: str) -> Report:
     )
 
 
-def remarks(actor: Person, survey: Survey, question: str, *, group: str, page: int | None) -> Remarks:
+def remarks(actor: Person, survey: Survey, question: str, *, group: str, page: int | None) -> Slice:
     """Return one page of what was typed to a question, `page` none for all of it; in two statements.
 
-    The caller has asked the report whether they may be read.
+    Its rows are (text, name), the name empty in an anonymous survey. The caller has asked the report whether they may
+    be read.
     """
     statement = _unnamed(survey, question) if survey.is_anonymous else _named(actor, survey, question, group)
-    total = db.session.scalars(select(func.count()).select_from(statement.order_by(None).subquery())).one()
-    if page is not None:
-        statement = statement.limit(PAGE_ROWS).offset((page - 1) * PAGE_ROWS)
-    return Remarks([(row[0], row[1]) for row in db.session.execute(statement)], total)
+    return slices.cut(statement, page, per_page=PAGE_ROWS)
 
 
 def _sizes(survey: Survey) -> dict[str, int]:

@@ -125,7 +125,6 @@ def _page(
     province: ProvinceForm | None = None,
 ) -> str:
     courses = queries.course_dates(cohort)
-    page = request.args.get("halaman", 1, type=int)
     return render_template(
         "accounts/cohort.html",
         cohort=cohort,
@@ -133,5 +132,5 @@ def _page(
         form=form or cohort_form(courses, formdata=None, name=cohort.name),
         members_form=members or MembersForm(formdata=None),
         province_form=province or ProvinceForm(formdata=None),
-        found=queries.members(cohort, page=min(max(page, 1), 10_000)),
+        found=queries.members(cohort, page=request.args.get("halaman", 1, type=int)),
     )

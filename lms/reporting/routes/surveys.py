@@ -40,9 +40,7 @@ def survey_remarks(code: str, question: str) -> str:
     if figure is None or not report.has_remarks:
         raise errors.NotFound("no_such_question", question=question)
     remarks = queries.remarks(current.actor(), found, question, group=form.group(), page=form.page())
-    return render_template(
-        "reporting/survey_remarks.html", form=form, survey=found, figure=figure, remarks=remarks, page=form.page()
-    )
+    return render_template("reporting/survey_remarks.html", form=form, survey=found, figure=figure, remarks=remarks)
 
 
 @blueprint.get("/laporan/angket.<any(csv, xlsx):dress>")

@@ -146,6 +146,13 @@ def test_every_column_sorts(dora: PageClient, cast: Cast, sort: str) -> None:
     assert dora.get("/laporan/penuntasan", query_string={"urut": sort}).status == 200
 
 
+def test_a_page_beyond_the_last_is_the_last(dora: PageClient, cast: Cast) -> None:
+    crowd(size=60)
+    page = dora.get("/laporan/penuntasan/orang?halaman=99")
+    assert len(page.all("tbody")[0].findall("tr")) == 12
+    assert "Halaman 2 dari 2" in page.text
+
+
 def test_the_cost_does_not_depend_on_data(dora: PageClient, cast: Cast) -> None:
     dora.get("/laporan/penuntasan", max_statements=8)
     crowd(size=60)

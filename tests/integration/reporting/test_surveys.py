@@ -117,6 +117,7 @@ def test_names_stand_only_where_a_survey_keeps_them(client: PageClient, cast: Ca
         found = surveys.remarks(actor, survey, "uji-a5", group=group, page=1)
         assert sorted(name for _, name in found.rows) == names
         assert found.total == len(names)
+        assert surveys.remarks(actor, survey, "uji-a5", group=group, page=99).rows == found.rows
     client.sign_in("dora@contoh.example", PASSWORD)
     client.get(PAGE)
     assert "warga id-ac 0" in client.click("Baca jawabannya").text
