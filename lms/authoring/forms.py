@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import Form, HiddenField, IntegerField, RadioField, SelectField, TextAreaField, ValidationError
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from lms.authoring import bank
@@ -123,7 +123,7 @@ class AllowanceForm(FlaskForm):
     reason = fields.line(_l("Reason"), longest=200, validators=[DataRequired(message=_l("Fill this in."))])
 
 
-class CompareForm(Form):
+class CompareForm(fields.QueryForm):
     """The query string of a comparison: two revision numbers, 0 for the draft."""
 
     lama = IntegerField(_l("Older"), validators=[InputRequired(), NumberRange(0, 1_000_000)])
@@ -138,7 +138,7 @@ WHICH = {
 }
 
 
-class ResultsForm(Form):
+class ResultsForm(fields.QueryForm):
     """The query string of a quiz's results; what makes no sense does not filter."""
 
     percobaan = SelectField(
@@ -187,7 +187,7 @@ def _share(label: Any) -> IntegerField:
     return IntegerField(label, validators=[Optional(), NumberRange(0, 100)])
 
 
-class BankForm(Form):
+class BankForm(fields.QueryForm):
     """The query string of the question bank; what makes no sense does not filter. `kuis` is the quiz to add to."""
 
     cari = fields.line(_l("Words or id"), longest=100)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, Form, IntegerField, RadioField, SelectField
+from wtforms import IntegerField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional
 
@@ -22,7 +22,7 @@ TONES = {State.DONE: "leaf", State.STARTED: "sea", State.NOT_STARTED: "plain", S
 """The colour that seconds the word."""
 
 
-class ReportForm(Form):
+class ReportForm(fields.QueryForm):
     """Filters of the completion page."""
 
     angkatan = SelectField(_l("Cohort"), default="")
@@ -30,8 +30,8 @@ class ReportForm(Form):
     paket = RadioField(
         _l("Modules"), choices=fields.choices([("inti", _l("Core")), ("semua", _l("All"))]), default="inti"
     )
-    dari = DateField(_l("From"), validators=[Optional()])
-    sampai = DateField(_l("Until"), validators=[Optional()])
+    dari = fields.DayField(_l("From"))
+    sampai = fields.DayField(_l("Until"))
     urut = SelectField(_l("Sort"), validate_choice=False, default="")
 
     def __init__(
@@ -114,7 +114,7 @@ class PeopleForm(ReportForm):
         return super().query(**(own | changes))
 
 
-class SurveyForm(Form):
+class SurveyForm(fields.QueryForm):
     """Filters of the results of surveys. One group at a time: of a cohort in a province there would be too few."""
 
     angket = SelectField(_l("Survey"), default="")
@@ -152,7 +152,7 @@ class SurveyForm(Form):
         return {"kelompok": self.group()} if self.group() else {}
 
 
-class GainForm(Form):
+class GainForm(fields.QueryForm):
     """Filters of the page about learning gain."""
 
     tes = SelectField(_l("Tests"), default="")

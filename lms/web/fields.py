@@ -3,14 +3,14 @@
 import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, Field, StringField, ValidationError
+from wtforms import DateField, DateTimeLocalField, Field, Form, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length
+from wtforms.validators import Length, Optional
 
 from lms.kernel import clock, errors, provinces
 from lms.rules import civil_service
@@ -39,11 +39,57 @@ def line(label: Any, *, longest: int = 120, validators: Iterable[Any] = (), **kw
     return StringField(label, filters=[cleaned], validators=[*validators, too_long, no_controls, no_nik], **kwargs)
 
 
+class Words:
+    """What WTForms says by itself, in the reader's language: it has no Indonesian."""
+
+    own: ClassVar[dict[str, Any]] = {
+        "Not a valid choice.": _l("Choose one of these."),
+        "Not a valid integer value.": _l("Write a whole number."),
+    }
+
+    def gettext(self, string: str) -> str:
+        """Return our sentence for one of WTForms."""
+        return str(self.own.get(string, string))
+
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
+        """Return what WTForms says; nothing that we use has a plural."""
+        return self.gettext(singular if number == 1 else plural)
+
+
+class QueryForm(Form):
+    """A query string read as a form."""
+
+    class Meta:
+        """How WTForms speaks."""
+
+        def get_translations(self, _form: Any) -> Words:
+            """Return our words."""
+            return Words()
+
+
+def this_century(_form: Any, field: Field) -> None:
+    """Refuse a day of another century: someone has typed two digits of the year."""
+    if field.data and not 2000 <= field.data.year <= 2100:
+        raise ValidationError(_l("Write the year with four digits, such as 2026."))
+
+
+class DayField(DateField):
+    """A day of this century."""
+
+    def __init__(self, label: Any, **kwargs: Any) -> None:
+        wrong = _l("Write a date such as 2025-10-01.")
+        super().__init__(label, validators=[Optional(), this_century], invalid_value_message=wrong, **kwargs)
+
+
 class InstantField(DateTimeLocalField):
     """A date and time typed in Jakarta's zone; `instant` is what it means in UTC."""
 
     def __init__(self, label: Any, **kwargs: Any) -> None:
-        super().__init__(label, format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], **kwargs)
+        super().__init__(
+            label, validators=[Optional(), this_century],
+            format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+            invalid_value_message=_l("Write a date and time such as 2025-10-01 08:00."), **kwargs,
+        )  # fmt: skip
 
     @property
     def instant(self) -> datetime | None:

@@ -5,7 +5,7 @@ from typing import Any
 import phonenumbers
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field, Form, IntegerField, RadioField, SelectField, SelectMultipleField, ValidationError
+from wtforms import Field, IntegerField, RadioField, SelectField, SelectMultipleField, ValidationError
 from wtforms.validators import Email, InputRequired, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -99,7 +99,7 @@ class PersonForm(FlaskForm):
     regency = fields.line(_l("Regency or city"))
     unit = fields.line(_l("Work unit"))
     position = fields.line(_l("Position"))
-    contract_began_on = DateField(_l("First day of the work agreement"), validators=[Optional()])
+    contract_began_on = fields.DayField(_l("First day of the work agreement"))
     language = RadioField(_l("Language"), choices=fields.choices(LANGUAGES), default="id")
     scope = CheckboxesField(
         _l("Provinces of a coordinator"), choices=fields.choices((k, p.name) for k, p in provinces.PROVINCES.items())
@@ -138,11 +138,6 @@ class PersonForm(FlaskForm):
         if field.data and self.role.data != Role.DIRECTORATE.value:
             raise ValidationError(_l("Only a directorate account can be limited to provinces."))
 
-    def validate_contract_began_on(self, field: Field) -> None:
-        """A day of this century."""
-        if field.data and not 2000 <= field.data.year <= 2100:
-            raise ValidationError(_l("Write a date such as 2025-10-01."))
-
     def details(self) -> Details:
         """Return the checked values."""
         return Details(
@@ -167,7 +162,7 @@ class PersonForm(FlaskForm):
             raise ValidationError(SENTENCES[code])
 
 
-class RosterForm(Form):
+class RosterForm(fields.QueryForm):
     """The query string of the roster."""
 
     cari = fields.line(_l("Name, NIP or e-mail"), longest=100)
@@ -202,7 +197,7 @@ class RosterForm(Form):
         return 1 if self.halaman.errors or not self.halaman.data else int(self.halaman.data)
 
 
-class AuditForm(Form):
+class AuditForm(fields.QueryForm):
     """The query string of the audit trail."""
 
     cari = fields.line(_l("Name or subject"), longest=100)
