@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from lms.access import table
 from lms.access.permissions import Permission
+from lms.accounts.actions import people
 from lms.extensions import db
 from lms.kernel import clock, errors
 from lms.kernel.documents import DocumentKind
@@ -104,18 +105,19 @@ def add_province(*, actor: Person, code: str, province_iso: str) -> int:
 
 
 @unit_of_work
-def remove_member(*, actor: Person, code: str, uid: str) -> None:
+def remove_member(*, actor: Person, code: str, uid: str) -> Person:
     """Take a person out of a cohort; what she learned stays. Twice is once. Raises NotFound."""
     _require(actor)
-    cohort = by_code(code)
-    person_id = db.session.scalars(select(Person.id).where(Person.uid == uid)).one_or_none()
-    if person_id is None:
-        raise errors.NotFound("no_such_person", uid=uid)
-    with derive.recounted([person_id]):
-        db.session.execute(
-            delete(CohortMember).where(CohortMember.cohort_id == cohort.id, CohortMember.person_id == person_id)
-        )
-    _audit(actor, "cohort.member_removed", cohort, {"person": [uid, None]})
+    cohort, person = by_code(code), people.by_uid(uid)
+    with derive.recounted([person.id]):
+        left = db.session.scalars(
+            delete(CohortMember)
+            .where(CohortMember.cohort_id == cohort.id, CohortMember.person_id == person.id)
+            .returning(CohortMember.person_id)
+        ).all()
+    if left:
+        _audit(actor, "cohort.member_removed", cohort, {"person": [person.name, None]})
+    return person
 
 
 @unit_of_work
@@ -185,7 +187,7 @@ def _dates_text(dates: Mapping[str, Dates]) -> dict[str, str]:
 
 
 def _iso(at: datetime | None) -> str:
-    return at.isoformat(timespec="minutes") if at else "…"
+    return at.astimezone(clock.JAKARTA).isoformat(timespec="minutes") if at else "…"
 
 
 def _audit(actor: Person | None, action: str, cohort: Cohort, changes: dict[str, Any] | None = None) -> None:

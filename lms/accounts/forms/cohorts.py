@@ -1,12 +1,12 @@
 """Forms of cohorts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms import BooleanField, Field, SelectField, TextAreaField, ValidationError
+from wtforms.validators import InputRequired, Length, NoneOf, Regexp
 
 from lms.accounts.actions.cohorts import Dates
 from lms.accounts.queries import CourseDates
@@ -30,6 +30,7 @@ class NewCohortForm(FlaskForm):
         validators=[
             _required,
             Regexp(r"[a-z0-9]+(-[a-z0-9]+)*\Z", message=_l("Use small letters, digits and dashes.")),
+            NoneOf(["baru"], message=_l("Choose another code: the page for new cohorts has this address.")),
         ],
     )
 
@@ -44,15 +45,24 @@ def cohort_form(courses: Sequence[CourseDates], **kwargs: Any) -> CohortForm:
     """Return a CohortForm with three fields for each course: `<code>-taken`, `<code>-opens_at`, `<code>-due_at`."""
     bound: dict[str, Any] = {}
     for course in courses:
-        bound[f"{course.code}-taken"] = BooleanField(course.title, default=course.is_taken)
-        bound[f"{course.code}-opens_at"] = fields.InstantField(
-            _l("Opens (WIB)"), validators=[Optional()], default=fields.local(course.opens_at)
+        bound[f"{course.code}-taken"] = BooleanField(
+            course.title, validators=[_dates_are_kept(course)], default=course.is_taken
         )
-        bound[f"{course.code}-due_at"] = fields.InstantField(
-            _l("Due (WIB)"), validators=[Optional()], default=fields.local(course.due_at)
-        )
+        bound[f"{course.code}-opens_at"] = fields.InstantField(_l("Opens (WIB)"), default=fields.local(course.opens_at))
+        bound[f"{course.code}-due_at"] = fields.InstantField(_l("Due (WIB)"), default=fields.local(course.due_at))
     kind = type("BoundCohortForm", (CohortForm,), bound)
     return kind(**kwargs)
+
+
+def _dates_are_kept(course: CourseDates) -> Callable[[Any, Field], None]:
+    """Refuse dates for a course that the cohort neither takes nor took: they would be dropped in silence."""
+
+    def check(form: Any, field: Field) -> None:
+        dates = (form[f"{course.code}-{name}"] for name in ("opens_at", "due_at"))
+        if not field.data and not course.is_taken and any(each.data for each in dates):
+            raise ValidationError(_l("Tick the course, or clear its dates."))
+
+    return check
 
 
 def dates_of(form: CohortForm, courses: Sequence[CourseDates]) -> dict[str, Dates]:

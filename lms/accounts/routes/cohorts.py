@@ -101,14 +101,16 @@ def cohort_add_province(code: str) -> Answer:
 @blueprint.post("/angkatan/<code>/anggota/<uid>/pengeluaran")
 @requires(Permission.COHORT_EDIT)
 def cohort_remove(code: str, uid: str) -> Response:
-    actions.remove_member(actor=current.actor(), code=code, uid=uid)
-    return redirect(url_for("accounts.cohort", code=code), code=303)
+    person = actions.remove_member(actor=current.actor(), code=code, uid=uid)
+    flash(_("%(name)s is no longer in this cohort. What was learned stays.", name=person.name), "leaf")
+    return redirect(url_for("accounts.cohort", code=code, halaman=request.args.get("halaman")), code=303)
 
 
 @blueprint.post("/angkatan/<code>/penutupan")
 @requires(Permission.COHORT_EDIT)
 def cohort_close(code: str) -> Response:
-    actions.close(actor=current.actor(), code=code, is_closed=request.form.get("buka") != "1")
+    found = actions.close(actor=current.actor(), code=code, is_closed=request.form.get("buka") != "1")
+    flash(_("The cohort is closed.") if found.closed_at else _("The cohort is open again."), "leaf")
     return redirect(url_for("accounts.cohort", code=code), code=303)
 
 

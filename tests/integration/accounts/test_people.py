@@ -14,6 +14,7 @@ from lms.models.people import Person
 from tests import awkward, builders
 from tests.builders import PASSWORD
 from tests.cast import Cast
+from tests.conftest import NOON
 from tests.page_client import Form, PageClient
 
 GOOD = {
@@ -70,7 +71,8 @@ def test_add_edit_deactivate_reactivate(admin: PageClient) -> None:
         ({"province_iso": ""}, "provinsi"),
         ({"unit": "NIK 3578014503900001"}, "NIK"),
         ({"whatsapp": "bukan nomor"}, "nomor telepon"),
-        ({"contract_began_on": "kemarin"}, ""),
+        ({"contract_began_on": "kemarin"}, "Tulis tanggal seperti"),
+        ({"contract_began_on": "0025-10-01"}, "empat angka"),
         ({"scope": ["ID-AC"]}, "direktorat"),
     ],
 )
@@ -153,6 +155,10 @@ def test_cohorts_dates_and_members(admin: PageClient, cast: Cast) -> None:
     )
     assert wrong.status == 422
     assert "mendahului" in wrong.text
+    two_digits = admin.submit(wrong.form("Simpan"), **{**filled, "uji-due_at": "0026-12-31T23:59"})
+    assert two_digits.status == 422
+    assert "empat angka" in two_digits.text
+    assert two_digits.form("Simpan").values["uji-due_at"] == "0026-12-31T23:59"
 
     add = admin.get("/angkatan/angkatan-2").form("Tambahkan pendamping")
     unknown = admin.submit(add, identifiers="cleo@contoh.example\nsiapa@contoh.example\n")
@@ -162,12 +168,41 @@ def test_cohorts_dates_and_members(admin: PageClient, cast: Cast) -> None:
     admin.submit(add, identifiers="cleo@contoh.example\n19880707 2025 99 1 002\n")
     members = select(func.count()).select_from(CohortMember).join(Cohort).where(Cohort.code == "angkatan-2")
     assert db.session.scalars(members).one() == 2
-    admin.submit(admin.get("/angkatan/angkatan-2").form("Keluarkan"))
+    left = admin.follow(admin.submit(admin.get("/angkatan/angkatan-2").form("Keluarkan")))
+    assert "Cleo tidak lagi dalam angkatan ini" in left.text
     assert db.session.scalars(members).one() == 1
     admin.submit(admin.get("/angkatan/angkatan-2").form("Tambahkan semua"), province="ID-AC")
     assert db.session.scalars(members).one() >= 1
-    admin.submit(admin.get("/angkatan/angkatan-2").form("Tutup"))
+    assert "Angkatan ditutup" in admin.follow(admin.submit(admin.get("/angkatan/angkatan-2").form("Tutup"))).text
     assert admin.post("/angkatan/angkatan-2/provinsi", {"province": "ID-AC"}).status == 409
+
+
+def test_dates_of_a_course_that_is_not_taken_are_not_dropped_in_silence(admin: PageClient) -> None:
+    admin.submit(admin.get("/angkatan/baru").form("Buat"), name="Angkatan II", code="angkatan-2")
+    form = admin.get("/angkatan/angkatan-2").form("Simpan")
+    page = admin.submit(form, **{"uji-due_at": "2026-12-31T23:59"})
+    assert page.status == 422
+    assert "Centang pelatihan" in page.text
+    assert admin.submit(page.form("Simpan"), **{"uji-taken": "y"}).status == 303
+    taken = admin.get("/angkatan/angkatan-2").form("Simpan")
+    del taken.values["uji-taken"]
+    assert admin.submit(taken).status == 303
+    assert admin.get("/angkatan/angkatan-2").form("Simpan").values["uji-due_at"] == ""
+
+
+def test_a_cohort_can_be_reached_by_its_code(admin: PageClient) -> None:
+    page = admin.submit(admin.get("/angkatan/baru").form("Buat"), name="Angkatan baru", code="baru")
+    assert page.status == 422
+    assert "kode lain" in page.text
+
+
+def test_taking_someone_out_stays_on_the_page_of_the_list(admin: PageClient, cast: Cast) -> None:
+    joined = [builders.make_person(f"Zaki {number:02d}", province="ID-BA") for number in range(60)]
+    cohort_id = db.session.scalars(select(Cohort.id).where(Cohort.code == "angkatan-uji")).one()
+    db.session.add_all(CohortMember(cohort_id=cohort_id, person_id=each.id, joined_at=NOON) for each in joined)
+    db.session.flush()
+    page = admin.follow(admin.submit(admin.get("/angkatan/angkatan-uji?halaman=2").form("Keluarkan")))
+    assert "Halaman 2 dari 2" in page.text
 
 
 def test_the_audit_trail_tells_it_in_words(admin: PageClient, cast: Cast) -> None:
