@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -29,6 +29,11 @@ def frozen(instant: datetime) -> Iterator[None]:
 def report_day(instant: datetime) -> date:
     """Return the calendar day in Jakarta: a day in a report is a day there."""
     return instant.astimezone(JAKARTA).date()
+
+
+def day_start(day: date) -> datetime:
+    """Return the instant at which a day begins in Jakarta."""
+    return datetime.combine(day, time(), JAKARTA).astimezone(UTC)
 
 
 def week_start(day: date) -> date:

@@ -1,5 +1,6 @@
 """The query strings of the reports: what cannot be understood does not filter, and is said."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -20,6 +21,12 @@ STATES = {
 
 TONES = {State.DONE: "leaf", State.STARTED: "sea", State.NOT_STARTED: "plain", State.OVERDUE: "turmeric"}
 """The colour that seconds the word."""
+
+
+def _province_choices(scope: list[str]) -> list[SelectChoice]:
+    """Return the provinces that a reader may choose from: hers, or all."""
+    everywhere = fields.province_choices(_l("All provinces"))
+    return [each for each in everywhere if not scope or each.value in ("", *scope)]
 
 
 class ReportForm(fields.QueryForm):
@@ -83,8 +90,8 @@ class PeopleForm(ReportForm):
     keadaan = SelectField(_l("State"), default="")
     halaman = IntegerField(_l("Page"), validators=[Optional(), NumberRange(1, 100_000)], default=1)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.provinces = fields.province_choices(_l("All provinces"))
+    def __init__(self, *args: Any, scope: list[str], **kwargs: Any) -> None:
+        self.provinces = _province_choices(scope)
         super().__init__(*args, **kwargs)
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -98,6 +105,11 @@ class PeopleForm(ReportForm):
     def state(self) -> State | None:
         """Return the state asked for, if any."""
         return State(self.value("keadaan")) if self.value("keadaan") else None
+
+    def chosen(self) -> Wanted:
+        """Return the filters as they hold for people: dates choose completions, so only among who is complete."""
+        wanted = self.wanted()
+        return wanted if self.state() is State.DONE else replace(wanted, since=None, until=None)
 
     def sort(self) -> Sort:
         """Return the order asked for."""
@@ -163,10 +175,9 @@ class GainForm(fields.QueryForm):
         self, *args: Any, tests: list[tuple[str, str]], cohorts: list[tuple[str, str]], scope: list[str], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        everywhere = fields.province_choices(_l("All provinces"))
         self.tes.choices = fields.choices(tests)
         self.angkatan.choices = fields.choices([("", _l("All cohorts")), *cohorts])
-        self.provinsi.choices = [each for each in everywhere if not scope or each.value in ("", *scope)]
+        self.provinsi.choices = _province_choices(scope)
         self.validate()
 
     def value(self, name: str) -> str:

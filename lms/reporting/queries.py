@@ -4,7 +4,7 @@ What is counted: docs/decisions/0006-completion-report.md. The number of stateme
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -241,13 +241,14 @@ def people(
     """Return the people behind a number, `page` none for all of them; in two statements.
 
     unit: a module, or a bundle such as `*:core`. province: ISO, or empty for all within the actor's provinces.
+    Dates choose among those who are complete.
     """
     due = _unfinished_due(_course_of(unit), wanted)
     statement = _stands(actor, wanted, unit, due)
     if province:
         statement = statement.where(Person.province_iso == province)
     if state is not None:
-        statement = statement.where(_is_in(state, due, now))
+        statement = statement.where(_is_in(state, wanted, due, now))
     statement = statement.order_by(*_order(sort), func.lower(Person.name), Person.id)
     return slices.cut(statement, page, per_page=PAGE_ROWS).each(lambda row: _stand(row, now))
 
@@ -374,17 +375,24 @@ def _stands(actor: Person, wanted: Wanted, unit: str, due: Subquery) -> Select[*
     )  # fmt: skip
 
 
-def _is_in(state: State, due: Subquery, now: datetime) -> ColumnElement[bool]:
+def _is_in(state: State, wanted: Wanted, due: Subquery, now: datetime) -> ColumnElement[bool]:
     done = UnitProgress.completed_at.is_not(None)
     match state:
         case State.DONE:
-            return done
+            return and_(done, *_within(wanted))
         case State.STARTED:
             return and_(~done, UnitProgress.started_at.is_not(None))
         case State.NOT_STARTED:
             return UnitProgress.started_at.is_(None)
         case State.OVERDUE:
             return and_(UnitProgress.completed_at.is_(None), due.c.due_at < now)
+
+
+def _within(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    if wanted.since:
+        yield UnitProgress.completed_at >= clock.day_start(wanted.since)
+    if wanted.until:
+        yield UnitProgress.completed_at < clock.day_start(wanted.until + timedelta(days=1))
 
 
 def _order(sort: Sort) -> tuple[Any, ...]:

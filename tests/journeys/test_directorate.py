@@ -44,6 +44,8 @@ def test_a_coordinator_sees_her_provinces_only(client: PageClient, cast: Cast) -
     everyone = client.get("/laporan/penuntasan/orang")
     assert "Cleo" in everyone.text
     assert "Colin" not in everyone.text
+    provinces = [each.get("value") for each in everyone.all("select", name="provinsi")[0].findall("option")]
+    assert provinces == ["", "ID-AC"]
 
 
 def test_filters_keep_and_nonsense_is_said(client: PageClient, cast: Cast) -> None:

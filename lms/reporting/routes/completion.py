@@ -57,7 +57,7 @@ def people() -> str:
     unit, province = _unit(form), _province(form)
     number = form.value("halaman") or 1
     found = queries.people(
-        current.actor(), form.wanted(), unit=unit, province=province, state=form.state(), sort=form.sort(),
+        current.actor(), form.chosen(), unit=unit, province=province, state=form.state(), sort=form.sort(),
         page=number, now=clock.now(),
     )  # fmt: skip
     return render_template(
@@ -65,7 +65,7 @@ def people() -> str:
         form=form,
         found=found,
         unit=unit,
-        unit_name=_unit_name(unit, form),
+        about=[_unit_name(unit, form), *_dates(form.chosen())],
         province=provinces.PROVINCES.get(province),
         states=STATES,
         tones=TONES,
@@ -77,14 +77,14 @@ def people() -> str:
 def people_file(dress: str) -> Response:
     form = _people_form()
     found = queries.people(
-        current.actor(), form.wanted(), unit=_unit(form), province=_province(form), state=form.state(),
+        current.actor(), form.chosen(), unit=_unit(form), province=_province(form), state=form.state(),
         sort=form.sort(), page=None, now=clock.now(),
     )  # fmt: skip
     headings = [
         _("Name"), _("NIP"), _("Province"), _("Regency or city"), _("State"), _("Done"), _("Of"), _("Completed on"),
         _("Last activity"), _("Due"), _("E-mail"), _("WhatsApp"),
     ]  # fmt: skip
-    notes = [*_notes(form.wanted()), _unit_name(_unit(form), form)]
+    notes = [*_notes(form.chosen()), _unit_name(_unit(form), form)]
     return tables.attachment(
         tables.Sheet(_("Companions"), notes, headings, _people_rows(found.rows)), dress, "pendamping"
     )
@@ -105,7 +105,9 @@ def _report() -> tuple[ReportForm, queries.Report]:
 
 
 def _people_form() -> PeopleForm:
-    return PeopleForm(request.args, cohorts=queries.cohort_choices(), courses=queries.course_choices())
+    return PeopleForm(
+        request.args, cohorts=queries.cohort_choices(), courses=queries.course_choices(), scope=current.actor().scope
+    )
 
 
 def _unit(form: PeopleForm) -> str:
@@ -122,11 +124,10 @@ def _unit(form: PeopleForm) -> str:
 
 def _province(form: PeopleForm) -> str:
     """The province asked for. Raises NotFound for one outside the reader's provinces: it does not exist for her."""
-    asked = str(form.value("provinsi") or "")
-    scope = current.actor().scope
-    if asked and scope and asked not in scope:
+    asked, scope = form.provinsi.data, current.actor().scope
+    if asked in provinces.PROVINCES and scope and asked not in scope:
         raise errors.NotFound("no_such_province", province=asked)
-    return asked
+    return str(form.value("provinsi") or "")
 
 
 def _unit_name(unit: str, form: PeopleForm) -> str:
@@ -143,15 +144,20 @@ def _notes(wanted: queries.Wanted) -> list[str]:
     if wanted.cohort:
         notes.append(_("Cohort: %(name)s", name=dict(queries.cohort_choices()).get(wanted.cohort, wanted.cohort)))
     notes.append(_("Core modules") if wanted.is_core else _("All modules"))
-    if wanted.since or wanted.until:
-        first = filters.day(wanted.since) if wanted.since else "…"
-        last = filters.day(wanted.until) if wanted.until else "…"
-        notes.append(_("Completed from %(first)s to %(last)s", first=first, last=last))
+    notes += _dates(wanted)
     if scope:
         notes.append(_("Provinces: %(names)s", names=", ".join(provinces.PROVINCES[iso].name for iso in scope)))
     if current_app.config["SETTINGS"].demo:
         notes.append(_("SAMPLE DATA: the people in this table do not exist."))
     return notes
+
+
+def _dates(wanted: queries.Wanted) -> list[str]:
+    if not wanted.since and not wanted.until:
+        return []
+    first = filters.day(wanted.since) if wanted.since else "…"
+    last = filters.day(wanted.until) if wanted.until else "…"
+    return [_("Completed from %(first)s to %(last)s", first=first, last=last)]
 
 
 def _iso(at: datetime | None) -> str:

@@ -4,7 +4,7 @@ import csv
 import io
 import random
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import python_calamine
@@ -118,6 +118,32 @@ def test_a_cell_leads_to_exactly_its_people(dora: PageClient, cast: Cast) -> Non
     row = next(row for row in report.rows if row.province.iso == "ID-BA")
     page = dora.get("/laporan/penuntasan/orang?provinsi=ID-BA&satuan=uji-1&keadaan=selesai")
     assert len(page.all("tbody")[0].findall("tr")) == row.by_module["uji-1"]
+
+
+def test_dates_hold_for_the_people_behind_a_number_too(dora: PageClient, cast: Cast) -> None:
+    crowd()
+    days = {"dari": "2026-10-20", "sampai": "2026-11-10"}
+    report = queries.report(cast.dora, queries.Wanted(since=date(2026, 10, 20), until=date(2026, 11, 10)), now=NOON)
+    row = next(row for row in report.rows if row.province.iso == "ID-BA")
+    assert 0 < row.by_module["uji-1"] < row.people
+    dora.get("/laporan/penuntasan", query_string=days)
+    cell = next(each for each in dora.page.all("a") if "UJI-1 di Bali" in each.get("aria-label", ""))  # type: ignore[union-attr]
+    page = dora.get(cell.get("href", ""))
+    assert len(page.all("tbody")[0].findall("tr")) == row.by_module["uji-1"]
+    assert "Tuntas dari 20 Okt 2026 sampai 10 Nov 2026" in page.text
+    everyone = page.form("Tampilkan").values.to_dict() | {"keadaan": ""}
+    assert "Tuntas dari" not in dora.get("/laporan/penuntasan/orang", query_string=everyone).text
+
+
+def test_the_filters_of_a_number_survive_those_of_its_people(dora: PageClient, cast: Cast) -> None:
+    there = {
+        "satuan": "*:all", "jalur": "uji", "paket": "semua", "dari": "2026-10-20", "sampai": "2026-11-10",
+        "keadaan": "lewat", "urut": "aktivitas",
+    }  # fmt: skip
+    page = dora.get("/laporan/penuntasan/orang", query_string=there)
+    values = page.form("Tampilkan").values
+    assert {name: values.get(name) for name in there} == there
+    assert "/laporan/penuntasan?jalur=uji&amp;paket=semua&amp;dari=2026-10-20" in page.source
 
 
 def test_states_add_up(cast: Cast) -> None:
