@@ -1,6 +1,6 @@
 """What the screens of accounts show: the roster, cohorts, my data, the audit trail."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -136,24 +136,27 @@ def members(cohort: Cohort, *, page: int) -> Slice:
     return slices.cut(ordered, page, per_page=PAGE_ROWS).each(lambda row: row.Person)
 
 
-def audit_trail(*, action: str, text: str, page: int) -> Slice:
-    """Return one page of the audit trail, newest first; `action` a prefix, `text` part of a name or subject."""
+def audit_trail(*, actions: Sequence[str], text: str, page: int) -> Slice:
+    """Return one page of the audit trail, newest first.
+
+    actions: how those wanted begin, none for all. text: part of a name or subject.
+    """
     subject = aliased(Person)
     statement = (
         select(
             AuditEntry.recorded_at, Person.name, AuditEntry.action, AuditEntry.subject_kind, AuditEntry.subject_key,
-            func.coalesce(subject.name, Document.title, AuditEntry.subject_key), AuditEntry.changes,
+            func.coalesce(subject.name, Cohort.name, Document.title, AuditEntry.subject_key), AuditEntry.changes,
         )
         .outerjoin(Person, Person.id == AuditEntry.actor_id)
         .outerjoin(subject, (AuditEntry.subject_kind == "person") & (subject.uid == AuditEntry.subject_key))
+        .outerjoin(Cohort, (AuditEntry.subject_kind == "cohort") & (Cohort.code == AuditEntry.subject_key))
         .outerjoin(Document, Document.code == AuditEntry.subject_key)
     )  # fmt: skip
-    if action:
-        statement = statement.where(AuditEntry.action.startswith(action, autoescape=True))
+    if actions:
+        statement = statement.where(or_(*(AuditEntry.action.startswith(each, autoescape=True) for each in actions)))
     if text:
-        statement = statement.where(
-            or_(_holds(Person.name, text), _holds(subject.name, text), _holds(AuditEntry.subject_key, text))
-        )
+        named = (Person.name, subject.name, Cohort.name, Document.title, AuditEntry.subject_key)
+        statement = statement.where(or_(*(_holds(column, text) for column in named)))
     ordered = statement.order_by(AuditEntry.recorded_at.desc(), AuditEntry.id.desc())
     return slices.cut(ordered, page, per_page=PAGE_ROWS).each(lambda row: AuditRow(*row))
 

@@ -27,7 +27,52 @@ AUDIT = {
     "answer.marked": _l("marked an answer in"),
     "attempts.regraded": _l("regraded attempts at"),
     "regrade.undone": _l("took back a regrade of"),
-    "comment.kept": _l("saved a comment:"),
-    "comment.dropped": _l("deleted a comment:"),
+    "comment.kept": _l("saved a comment"),
+    "comment.dropped": _l("deleted a comment"),
     "content.media_added": _l("added an image to"),
 }
+
+ALONE = frozenset({"comment.kept", "comment.dropped"})
+"""What is done to nothing else: the sentence ends without a subject."""
+
+KINDS = {
+    "person": (_l("People"), ("person.",)),
+    "password": (_l("Passwords"), ("password.",)),
+    "cohort": (_l("Cohorts"), ("cohort.",)),
+    "content": (_l("Content"), ("content.",)),
+    "allowance": (_l("Extra time and attempts"), ("allowance.",)),
+    "marking": (_l("Marking"), ("answer.", "attempts.", "regrade.", "comment.")),
+}
+"""Kind → its name, and how the codes of its actions begin."""
+
+FIELDS = {
+    "attempt": _l("attempt"),
+    "attempts": _l("attempts"),
+    "contract_began_on": _l("first day of the work agreement"),
+    "documents": _l("documents"),
+    "email": _l("e-mail"),
+    "format": _l("format"),
+    "holder": _l("for"),
+    "image": _l("image"),
+    "language": _l("language"),
+    "members": _l("members"),
+    "minutes": _l("minutes"),
+    "name": _l("name"),
+    "nip": _l("NIP"),
+    "person": _l("person"),
+    "points": _l("points"),
+    "position": _l("position"),
+    "province_iso": _l("province"),
+    "question": _l("question"),
+    "questions": _l("questions"),
+    "reason": _l("reason"),
+    "regency": _l("regency or city"),
+    "revision": _l("revision"),
+    "role": _l("role"),
+    "scope": _l("provinces of a coordinator"),
+    "title_after": _l("title after the name"),
+    "title_before": _l("title before the name"),
+    "unit": _l("work unit"),
+    "whatsapp": _l("WhatsApp"),
+}
+"""What changed, in words; courses stand under their own codes."""

@@ -116,7 +116,7 @@ def remove_member(*, actor: Person, code: str, uid: str) -> Person:
             .returning(CohortMember.person_id)
         ).all()
     if left:
-        _audit(actor, "cohort.member_removed", cohort, {"person": [person.name, None]})
+        _audit(actor, "cohort.member_removed", cohort, {"person": [f"{person.name}, {person.email}", None]})
     return person
 
 

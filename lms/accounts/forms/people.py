@@ -11,6 +11,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms.accounts import queries
 from lms.accounts.actions.people import Details
+from lms.accounts.sentences import KINDS
 from lms.kernel import clock, provinces
 from lms.models.people import Language, Person, Role
 from lms.rules import civil_service
@@ -204,9 +205,6 @@ class AuditForm(fields.QueryForm):
     jenis = SelectField(
         _l("Kind"),
         default="",
-        choices=fields.choices([
-            ("", _l("All kinds")), ("person", _l("People")), ("password", _l("Passwords")),
-            ("cohort", _l("Cohorts")), ("content", _l("Content")),
-        ]),
-    )  # fmt: skip
+        choices=fields.choices([("", _l("All kinds")), *((key, name) for key, (name, _) in KINDS.items())]),
+    )
     halaman = IntegerField(_l("Page"), validators=[Optional(), NumberRange(1, 100_000)], default=1)

@@ -5,9 +5,9 @@ from flask import render_template, request
 from lms.access.guard import requires
 from lms.access.permissions import Permission
 from lms.accounts import queries
-from lms.accounts.forms.people import AuditForm
+from lms.accounts.forms.people import ROLES, AuditForm
 from lms.accounts.routes.blueprint import blueprint
-from lms.accounts.sentences import AUDIT
+from lms.accounts.sentences import ALONE, AUDIT, FIELDS, KINDS
 
 
 @blueprint.get("/jejak-audit")
@@ -16,6 +16,14 @@ def audit() -> str:
     form = AuditForm(request.args)
     form.validate()
     page = 1 if form.halaman.errors or not form.halaman.data else form.halaman.data
-    kind = "" if form.jenis.errors else form.jenis.data or ""
-    found = queries.audit_trail(action=kind, text=form.cari.data or "", page=page)
-    return render_template("accounts/audit.html", form=form, found=found, sentences=AUDIT)
+    _name, actions = KINDS.get(form.jenis.data, ("", ()))
+    found = queries.audit_trail(actions=actions, text=form.cari.data or "", page=page)
+    return render_template(
+        "accounts/audit.html",
+        form=form,
+        found=found,
+        sentences=AUDIT,
+        alone=ALONE,
+        fields=FIELDS,
+        roles={role.value: str(name) for role, name in ROLES.items()},
+    )

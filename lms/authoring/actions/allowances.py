@@ -101,6 +101,14 @@ def _holders(allowance: Allowance) -> list[int]:
     return sorted(db.session.scalars(members))
 
 
+def _holder(allowance: Allowance) -> str:
+    """Who has it, in words: a cohort's name, or a person's with her address, for names are shared."""
+    if allowance.person_id is None:
+        return db.session.scalars(select(Cohort.name).where(Cohort.id == allowance.cohort_id)).one()
+    person = db.session.get_one(Person, allowance.person_id)
+    return f"{person.name}, {person.email}"
+
+
 def _lengthen(document_id: int, holders: Iterable[int], minutes: int) -> None:
     """Move the deadlines of attempts that run; whoever is just starting or handing in comes before or after."""
     ids = list(holders)
@@ -116,7 +124,12 @@ def _lengthen(document_id: int, holders: Iterable[int], minutes: int) -> None:
 
 
 def _audit(actor: Person, action: str, code: str, allowance: Allowance, *, before: bool) -> None:
-    values = {"minutes": allowance.minutes, "attempts": allowance.attempts, "reason": allowance.reason}
+    values = {
+        "holder": _holder(allowance),
+        "minutes": allowance.minutes,
+        "attempts": allowance.attempts,
+        "reason": allowance.reason,
+    }
     audit.record(
         actor_id=actor.id, action=action, subject_kind="document", subject_key=code,
         changes={name: [value, None] if before else [None, value] for name, value in values.items() if value},

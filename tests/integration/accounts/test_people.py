@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from lms.accounts.actions import people as actions
 from lms.extensions import db
@@ -209,3 +209,15 @@ def test_the_audit_trail_tells_it_in_words(admin: PageClient, cast: Cast) -> Non
     admin.submit(admin.get(f"/orang/{cast.cleo.uid}").form("Nonaktifkan"))
     page = admin.get("/jejak-audit")
     assert "Ada menonaktifkan Cleo" in page.text
+
+
+def test_the_audit_trail_names_whom_and_what(admin: PageClient, cast: Cast) -> None:
+    admin.submit(admin.get("/angkatan/angkatan-uji").form("Keluarkan"))
+    admin.submit(new_form(admin), **GOOD)
+    db.session.execute(update(Cohort).values(name="Gelombang I"))
+    for search in ("gelombang", "angkatan-uji"):
+        page = admin.get("/jejak-audit", query_string={"jenis": "cohort", "cari": search})
+        assert "Ada mengeluarkan anggota dari angkatan Gelombang I" in page.text
+        assert "orang: Cleo, cleo@contoh.example → –" in page.text
+    assert "peran: – → Pendamping" in admin.get("/jejak-audit?jenis=person").text
+    assert "Tidak ada yang ditemukan" in admin.get("/jejak-audit?jenis=marking").text

@@ -53,6 +53,8 @@ def test_one_person_gets_more_and_reads_why(tara: PageClient, cleo: PageClient, 
     assert db.session.scalars(select(Attempt.deadline_at)).one() == NOON + timedelta(minutes=15)
     cleo.post(f"{page.url}/penyerahan", {"kosong": "1"})
     assert cleo.get(QUIZ).form(action="/percobaan")
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "allowance.given")).one()
+    assert entry.changes["holder"] == [None, "Cleo, cleo@contoh.example"]
     colin = PageClient(app)
     colin.sign_in("colin@contoh.example", PASSWORD)
     assert REASON not in colin.get(QUIZ).text
@@ -67,7 +69,9 @@ def test_a_cohort_at_work_gets_the_minutes_at_once_and_keeps_them(tara: PageClie
     cleo.post(f"{page.url}/penyerahan", {"kosong": "1"})
     assert REASON not in cleo.get(QUIZ).text
     tara.post(f"{DESK}/{db.session.scalars(select(Allowance.id)).one()}/penarikan")
-    actions = list(db.session.scalars(select(AuditEntry.action).where(AuditEntry.action.startswith("allowance."))))
+    entries = list(db.session.scalars(select(AuditEntry).where(AuditEntry.action.startswith("allowance."))))
+    actions = [each.action for each in entries]
+    assert entries[0].changes["holder"] == [None, "Angkatan-uji"]
     assert actions == ["allowance.given", "allowance.withdrawn"]
 
 
