@@ -24,6 +24,21 @@ def test_from_the_map_to_the_people(open_page: Open) -> None:
     assert download.value.suggested_filename.endswith(".xlsx")
 
 
+def test_a_filter_waits_for_whoever_walks_through_it_by_keyboard(open_page: Open) -> None:
+    page = open_page("direktorat", viewport=DESKTOP)
+    before = page.url
+    cohort = page.get_by_label("Angkatan")
+    cohort.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+    expect(cohort).to_be_focused()
+    page.locator("[name=dari]").focus()
+    page.keyboard.type("10012026")
+    assert page.url == before
+    page.get_by_role("button", name="Tampilkan").press("Enter")
+    page.wait_for_url(re.compile("angkatan=angkatan-3.*dari=2026-10-01"))
+
+
 def test_a_list_on_phones(open_page: Open) -> None:
     page = open_page("direktorat", viewport=PHONE)
     expect(page.locator(".tile").first).to_be_hidden()

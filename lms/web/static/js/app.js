@@ -13,8 +13,11 @@ const modules = {
     });
   },
   "auto-submit"(form) {
+    let byKey = false; // Arrows and digits change a field step by step: who uses the keyboard presses the button.
+    form.addEventListener("keydown", () => (byKey = true));
+    form.addEventListener("pointerdown", () => (byKey = false));
     form.addEventListener("change", (event) => {
-      if (event.target.matches("select, [type=radio], [type=date]")) form.requestSubmit();
+      if (!byKey && event.target.matches("select, [type=radio], [type=date]")) form.requestSubmit();
     });
   },
   "show-password"(button) {
