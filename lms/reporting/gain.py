@@ -5,7 +5,7 @@ post-test, or of the best one where the post-test says `score: best`. Whose scor
 as waiting and left out of all figures until then. Rules: `rules/learning_gain.py`.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -202,13 +202,18 @@ def _by_province(stands: Iterable[_Stand]) -> list[Group]:
 
 
 def _questions(pair: Tests, chosen: Sequence[ColumnElement[bool]], before: Subquery, after: Subquery) -> list[Question]:
-    """Pairs of questions over those who took both tests, marked to the end, and were asked both questions."""
+    """Pairs of questions over those who took both tests, marked to the end, and were asked both questions.
+
+    A pair that fewer than FEWEST were asked is left out: it would be their own score.
+    """
     papers = _papers(pair)
     paired = learning_gain.question_pairs(list(papers[0].values()), list(papers[1].values()))
+    asked: Counter[tuple[str, str]] = Counter()
     sums = {each: [0, 0, 0, 0] for each in paired}
     for marks_before, marks_after in _marks(chosen, before, after):
         for one, other in paired:
             if one in marks_before and other in marks_after:
+                asked[one, other] += 1
                 _add(sums[one, other], marks_before[one], marks_after[other])
     return [
         Question(
@@ -216,7 +221,7 @@ def _questions(pair: Tests, chosen: Sequence[ColumnElement[bool]], before: Subqu
             100 * sums[one, other][0] / sums[one, other][1], 100 * sums[one, other][2] / sums[one, other][3],
         )
         for one, other in paired
-        if sums[one, other][1] and sums[one, other][3]
+        if asked[one, other] >= learning_gain.FEWEST and sums[one, other][1] and sums[one, other][3]
     ]  # fmt: skip
 
 

@@ -93,6 +93,17 @@ def test_who_took_what_and_what_they_gained(cast: Cast, pair: gain.Tests) -> Non
     assert {group.name: group.turnout.people for group in report.cohorts} == {"Angkatan-uji": 2, "Gelombang": 5}
 
 
+def test_a_question_that_few_were_asked_in_both_tests_is_not_shown(cast: Cast, pair: gain.Tests) -> None:
+    people = [builders.make_person(f"Warga {number}", province="ID-BA") for number in range(4)]
+    for number, person in enumerate(people):
+        drawn = (True, True) if number < 2 else (True,)
+        took(person, BEFORE, *drawn)
+        took(person, AFTER, *drawn)
+    report = gain.report(cast.dora, pair, cohort="", province="")
+    assert report.everyone.turnout.both == 4
+    assert ["pertama" in each.before_html for each in report.questions] == [True]
+
+
 def test_the_first_attempt_before_and_the_last_after(cast: Cast, pair: gain.Tests) -> None:
     crowd(cast)
     took(cast.cleo, BEFORE, True, True, number=2)
