@@ -9,12 +9,13 @@ import re
 from datetime import date
 
 LENGTH = 18
-_SEPARATORS = re.compile(r"[\s.\-]+")
+_SEPARATORS = re.compile(r"[\s.\-\u2010-\u2015\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
+"""Blanks, dots and dashes of every width, and the unseen marks that come along when a number is copied."""
 _NIK = re.compile(r"(?<!\d)(?:1[1-9]|[2-9]\d)\d{4}(?:[04][1-9]|[1256]\d|[37][01])(?:0[1-9]|1[0-2])\d{2}\d{4}(?!\d)")
 
 
 def normalised(text: str) -> str:
-    """Return the digits without the blanks, dots and dashes that people put between them."""
+    """Return the digits without what stands between and around them."""
     return _SEPARATORS.sub("", text)
 
 

@@ -32,6 +32,10 @@ def test_separators_do_not_count() -> None:
     assert civil_service.normalised(" 19900314 2025.99-2 001 ") == "199003142025992001"
 
 
+def test_what_a_copied_number_brings_along_unseen_does_not_count() -> None:
+    assert civil_service.normalised("\u202a19900314\u20132025\u200b99\u00a02\ufeff001\u202c") == "199003142025992001"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
