@@ -52,7 +52,9 @@ def let_in(person: Person, *, remember: bool) -> None:
 
 
 def let_out() -> None:
-    """End the session on this device."""
+    """End the session on this device; it goes on in the language that the person had chosen."""
+    if reader := current.reader():
+        session["language"] = reader.language.value
     logout_user()
     _forget_all_but_language()
 

@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 
 from lms.extensions import db
 from lms.kernel import clock
-from lms.models.people import OneTimeLink, Person, Role, SignInFailure
+from lms.models.people import Language, OneTimeLink, Person, Role, SignInFailure
+from lms.models.session import work
 from lms.outside import mail
 from tests import builders
 from tests.builders import PASSWORD
@@ -191,6 +192,13 @@ def test_signing_out_ends_the_remembered_session_too(client: PageClient, cast: C
     home = client.follow(client.follow(door(client, "cleo@contoh.example", PASSWORD, remember="y")))
     client.submit(home.form("Keluar"))
     assert client.get("/beranda").status == 303
+
+
+def test_the_page_after_signing_out_speaks_the_language_of_who_was_signed_in(client: PageClient, cast: Cast) -> None:
+    with work():
+        cast.cleo.language = Language.EN
+    home = client.follow(client.follow(door(client, "cleo@contoh.example", PASSWORD, remember="")))
+    assert client.follow(client.submit(home.form("Sign out"))).h1 == "Sign in"
 
 
 def test_an_expired_form_comes_back_with_what_was_typed(client: PageClient, cast: Cast) -> None:
