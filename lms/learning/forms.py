@@ -4,7 +4,7 @@ Answer fields are named after the question: `a-<question>` (single, multiple, sc
 `a-<question>-<part>` for each left side of a matching, each item of an ordering (its place) and each gap.
 """
 
-import unicodedata
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,6 +24,8 @@ LONGEST_ESSAY = 10_000
 """Characters of an essay: about 1,400 words."""
 TYPED = (QuestionKind.SHORT, QuestionKind.NUMERIC, QuestionKind.GAP, QuestionKind.ESSAY)
 """The kinds whose answers are texts; of the others only ids that the question has are read."""
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""What not every database and spreadsheet can hold; line ends and tabs stay."""
 
 
 class FactForm(FlaskForm):
@@ -74,12 +76,12 @@ def read(questions: Sequence[Mapping[str, Any]], data: MultiDict[str, str]) -> A
 
 
 def read_survey(questions: Sequence[Mapping[str, Any]], data: MultiDict[str, str]) -> Answers:
-    """Read the answers to a survey, as `read` does; blank ones are left out, and control characters taken out.
+    """Read the answers to a survey, as `read` does; blank ones are left out.
 
     Further problems: `nothing_answered`, and `nik_typed` for a text that holds what looks like a NIK.
     """
     sent = read(questions, data)
-    responses = {key: plain for key, value in sent.responses.items() if (plain := _plain(value))}
+    responses = {key: value for key, value in sent.responses.items() if value}
     texts = [text for value in responses.values() for text in _texts(value)]
     problem = sent.problem
     if problem is None and not responses:
@@ -104,8 +106,13 @@ def unreached_s(data: MultiDict[str, str]) -> int:
     return _whole(data.get("unreached", ""))
 
 
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
+def step(data: MultiDict[str, str]) -> int:
+    """Return how many choices had been made when the scene was shown; -1 for anything unreadable."""
+    return _whole(data.get("langkah", ""), otherwise=-1)
+
+
+def _whole(text: str, *, otherwise: int = 0) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else otherwise
 
 
 def _read(question: Mapping[str, Any], data: MultiDict[str, str]) -> Any:
@@ -121,19 +128,16 @@ def _read(question: Mapping[str, Any], data: MultiDict[str, str]) -> Any:
         case QuestionKind.ORDERING:
             return _ordering(question, name, data)
         case QuestionKind.GAP:
-            filled = [data.get(f"{name}-{number}", "").strip() for number in range(question["gaps"])]
+            filled = [_typed(data, f"{name}-{number}") for number in range(question["gaps"])]
             return filled if any(filled) else []
         case QuestionKind.SCALE:
             return data.get(name, "") if data.get(name, "") in surveys.values(question) else ""
         case _:
-            return data.get(name, "").replace("\r\n", "\n").strip()
+            return _typed(data, name)
 
 
-def _plain(value: Any) -> Any:
-    """A text that every database and spreadsheet can hold."""
-    if not isinstance(value, str):
-        return value
-    return "".join(each for each in value if each in "\n\t" or unicodedata.category(each) not in {"Cc", "Cs"})
+def _typed(data: MultiDict[str, str], name: str) -> str:
+    return _UNPRINTABLE.sub("", data.get(name, "").replace("\r\n", "\n")).strip()
 
 
 def _known(parts: Sequence[Mapping[str, Any]], chosen: str) -> str:
@@ -154,17 +158,29 @@ def _place(text: str, *, last: int) -> int:
 
 
 def _has_strangers(questions: Sequence[Mapping[str, Any]], data: MultiDict[str, str]) -> bool:
-    """Whether the form names a question that was not drawn or an option that its question does not have."""
-    options = {f"a-{each['id']}": surveys.values(each) for each in questions}
-    for name, chosen in data.items(multi=True):
-        if not name.startswith("a-"):
-            continue
-        if name in options:
-            if options[name] and chosen and chosen not in options[name]:
-                return True
-        elif not any(name.startswith(f"{each}-") for each in options):
-            return True
-    return False
+    """Whether the form has a field that none of these questions shows, or an option that its field does not offer."""
+    fields = {name: offered for each in questions for name, offered in _fields(each).items()}
+    return any(
+        name not in fields or (chosen and fields[name] and chosen not in fields[name])
+        for name, chosen in data.items(multi=True)
+        if name.startswith("a-")
+    )
+
+
+def _fields(question: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The fields that a question shows, each with what can be chosen in it; nothing where it is typed."""
+    name = f"a-{question['id']}"
+    match question["kind"]:
+        case QuestionKind.MATCHING:
+            rights = [right["id"] for right in question["rights"]]
+            return {f"{name}-{left['id']}": rights for left in question["lefts"]}
+        case QuestionKind.ORDERING:
+            places = [str(place) for place, _ in enumerate(question["items"], start=1)]
+            return {f"{name}-{item['id']}": places for item in question["items"]}
+        case QuestionKind.GAP:
+            return {f"{name}-{number}": [] for number in range(question["gaps"])}
+        case _:
+            return {name: surveys.values(question)}
 
 
 def _is_long(question: Mapping[str, Any], response: Any) -> bool:

@@ -30,10 +30,13 @@ def play(course: str, code: str, uid: str) -> str:
 def create_choice(course: str, code: str, uid: str) -> Response | tuple[str, int]:
     simulation = queries.page_for_reader(current.actor(), course=course, code=code, now=clock.now()).item
     sent = request.form
-    step = int(sent.get("langkah", "")) if sent.get("langkah", "").isdecimal() else -1
     try:
         taken = actions.choose(
-            actor=current.actor(), simulation=simulation.id, uid=uid, step=step, choice=sent.get("pilihan", "")
+            actor=current.actor(),
+            simulation=simulation.id,
+            uid=uid,
+            step=forms.step(sent),
+            choice=sent.get("pilihan", ""),
         )
     except errors.Refused:
         return _scene(course, code, uid, message=_("This scene offers no such choice. Choose one of those below.")), 422

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -36,6 +37,10 @@ def test_the_paper_never_betrays_the_key(cleo: PageClient) -> None:
     assert len(set(values)) == len(values)
 
 
+def answers() -> dict[str, Any]:
+    return dict(db.session.execute(select(Answer.question_id, Answer.response)).all())
+
+
 def test_answers_are_saved_as_they_are_given_and_found_again(cleo: PageClient) -> None:
     page = start(cleo)
     right = option(page, "Melihat")
@@ -61,6 +66,22 @@ def test_answers_to_what_was_not_asked_are_refused_and_the_attempt_is_intact(
     assert refused.status == 422
     assert db.session.scalars(select(func.count()).select_from(Answer)).one() == 1
     assert db.session.scalars(select(Attempt.submitted_at)).one() is None
+
+
+@pytest.mark.parametrize("strange", ["p00000000", "99", "x"])
+def test_a_pair_or_a_place_that_is_not_offered_is_refused_and_the_saved_one_stays(
+    cleo: PageClient, strange: str
+) -> None:
+    page = start(cleo)
+    selects = {select.get("name", ""): select for select in page.all("select")}
+    pair, place = (next(name for name in selects if name.startswith(f"a-uji-{q}-")) for q in ("q3", "q4"))
+    right = list(selects[pair])[1].get("value", "")
+    assert cleo.post(f"{page.url}/jawaban", {pair: right, place: "1"}).status == 200
+    before = answers()
+    assert set(before) == {"uji-q3", "uji-q4"}
+    for data in ({pair: strange}, {place: strange}, {f"a-uji-q3-{strange}": right}, {f"a-uji-q4-{strange}": "1"}):
+        assert cleo.post(f"{page.url}/jawaban", data).status == 422
+    assert answers() == before
 
 
 def test_someone_elses_attempt_does_not_exist(cleo: PageClient, app: Flask) -> None:

@@ -69,6 +69,13 @@ def test_ten_thousand_characters_fit_and_no_more(client: PageClient, paper: Page
     assert len(db.session.scalars(select(Answer.response)).one()) == 10_000
 
 
+def test_what_no_spreadsheet_can_hold_is_taken_out_of_a_text(client: PageClient, paper: Page) -> None:
+    client.post(f"{paper.url}/jawaban", {"a-e1": "\0Satu\x1b\r\n\tdua\x85\0 "})
+    assert db.session.scalars(select(Answer.response)).one() == "Satu\n\tdua"
+    client.post(f"{paper.url}/jawaban", {"a-e1": "\0", "s[]": "e1"})
+    assert db.session.scalars(select(Answer.response)).one() == ""
+
+
 @pytest.mark.parametrize("step", ["0", "6", "x", "4.0"])
 def test_a_step_that_the_scale_does_not_have_is_refused(client: PageClient, paper: Page, step: str) -> None:
     assert client.post(f"{paper.url}/jawaban", {"a-e2": step}).status == 422
