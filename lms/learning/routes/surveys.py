@@ -18,7 +18,9 @@ from lms.rules import surveys
 from lms.web import filters
 
 SENTENCES = {
-    "unknown_answer": _l("One answer does not belong to these questions. Your other answers are kept."),
+    "unknown_answer": _l(
+        "One answer does not belong to these questions. Nothing has been sent; look at the others, then send."
+    ),
     "answer_too_long": _l("One answer is too long: 2,000 characters fit, in free text 10,000. Shorten it."),
     "nothing_answered": _l("Answer at least one question, then send."),
     "nik_typed": _l("One answer holds what looks like a NIK. Take the number out; Pandu keeps none."),

@@ -6,6 +6,8 @@ export function start(place) {
     if ("sent" in place.dataset) sessionStorage.removeItem(store);
     return;
   }
+  // A survey is sent once: by its button, never by Enter in an answer.
+  place.addEventListener("keydown", (event) => event.key === "Enter" && event.target.matches("input") && event.preventDefault());
   const fields = [...place.querySelectorAll("[name^=a-]")];
   const isTicked = (field) => field.type === "radio" || field.type === "checkbox";
   try {
