@@ -11,7 +11,12 @@ export function start(list) {
     item.append(box);
   }
 
+  function place(item) {
+    return Number(item.querySelector("select").value) || list.children.length;
+  }
+
   function move(item, step, button) {
+    list.append(...[...list.children].sort((one, other) => place(one) - place(other)));
     const other = step < 0 ? item.previousElementSibling : item.nextElementSibling;
     if (other) step < 0 ? other.before(item) : other.after(item);
     [...list.children].forEach((each, index) => { each.querySelector("select").value = index + 1; });
