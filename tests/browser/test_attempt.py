@@ -25,11 +25,33 @@ from tests.serving import ROOT, start_server
 pytestmark = pytest.mark.browser
 
 SECRET = "b" * 40
-TIMED, CHECKED = "uji-1-kuis", "uji-1-cek"
+TIMED, CHECKED, LONG = "uji-1-kuis", "uji-1-cek", "uji-1-panjang"
 BODY = "".join(
     f"## Soal ke-{n}? {{#{{code}}-q{n}}}\n\n- [ ] salah {n}\n    Keliru {n}.\n- [x] tepat {n}\n    Alasan {n}.\n\n> Umpan {n}.\n\n"
     for n in (1, 2, 3)
 )
+OPEN = """## Nama? {#l-q1}
+
+= Tagana
+
+> Tagana.
+
+## Urutkan. {#l-q2}
+
+1. lihat
+2. dengar
+3. hubungkan
+
+> Urut.
+
+## Ceritakan. {#l-q3}
+
+___
+
+- rubrik: jelas (1)
+
+> Jelas.
+"""
 SECRETS = ("Alasan", "Keliru", "Umpan")
 
 
@@ -40,7 +62,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, str
     pack = builders.small_pack()
     timed = builders.quiz_md(TIMED, body=BODY.replace("{code}", "w"), minutes=30)
     checked = builders.quiz_md(CHECKED, body=BODY.replace("{code}", "c"), feedback="after-question")
-    pack |= {"dukungan/1-awal/kuis.md": timed.encode(), "dukungan/1-awal/cek.md": checked.encode()}
+    more = {"kuis": timed, "cek": checked, "panjang": builders.quiz_md(LONG, body=OPEN), "angket": builders.survey_md()}
+    pack |= {f"dukungan/1-awal/{name}.md": text.encode() for name, text in more.items()}
     url = f"sqlite:///{folder / 'pandu.sqlite3'}"
     app = create_app(Settings(secret_key=SECRET, data_dir=folder, database_url=url, testing=True))
     with app.app_context():
@@ -202,3 +225,72 @@ def test_handing_in_without_a_signal_keeps_the_page_and_works_when_it_is_back(op
     expect(page.locator("[data-part=saved]")).to_contain_text("Tersimpan")
     page.get_by_role("button", name="Kumpulkan jawaban").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("3 dari 3 benar"))
+
+
+def test_handing_in_where_nothing_answers_keeps_the_page_says_so_and_works_later(
+    world: tuple[Flask, str], open_page: Open
+) -> None:
+    """The phone believes that it is online; Chromium would show its own error page."""
+    page = open_page("wulan", may_lose_network=True)
+    uid = start(page, CHECKED)
+    for number in (1, 2):
+        page.locator(".strip button").nth(number - 1).click()
+        page.get_by_label(f"tepat {number}").check()
+    expect(page.locator("[data-part=saved]")).to_contain_text("Tersimpan")
+    page.route("**/percobaan/**", lambda route: route.abort("internetdisconnected"))
+    page.get_by_role("button", name="Periksa jawaban soal 2").click()
+    expect(page.locator("[data-part=saved]")).to_contain_text("Belum terkirim")
+    page.locator(".strip button").last.click()
+    page.get_by_label("tepat 3").check()
+    hand_in = page.get_by_role("button", name="Kumpulkan jawaban")
+    hand_in.click()
+    expect(page.locator("[data-part=saved]")).to_contain_text("Belum terkirim")
+    assert page.url.endswith(uid)
+    assert stored(world[0], uid) == {"c-q1", "c-q2"}
+    page.unroute("**/percobaan/**")
+    hand_in.dblclick()
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("3 dari 3 benar"))
+    expect(page.get_by_text("sudah dikumpulkan")).to_have_count(0)
+    assert stored(world[0], uid) == {"c-q1", "c-q2", "c-q3"}
+
+
+def test_an_answer_that_was_too_long_is_the_one_in_view(open_page: Open) -> None:
+    page = open_page("wisnu", may_be_refused=True)
+    start(page, LONG)
+    page.locator(".strip button").last.click()
+    essay = page.locator("#soal-3 textarea")
+    essay.evaluate("field => { field.removeAttribute('maxlength'); }")
+    essay.fill("x" * 10_001)
+    expect(page.locator("[data-part=saved]")).to_contain_text("terlalu panjang")
+    page.get_by_role("button", name="Kumpulkan jawaban").click()
+    expect(page.locator(".notice-brick")).to_contain_text("terlalu panjang")
+    expect(page.locator("#soal-3")).to_be_visible()
+
+
+def test_arrows_move_from_the_places_that_were_chosen(world: tuple[Flask, str], open_page: Open) -> None:
+    page = open_page("wulan")
+    uid = start(page, LONG)
+    page.locator(".strip button").nth(1).click()
+    order = page.locator("#soal-2 .ordering-item")
+    names = order.locator("label").all_inner_texts()
+    for at, place in enumerate("312"):
+        order.nth(at).locator("select").select_option(place)
+    page.get_by_role("button", name="Turunkan").nth(1).click()
+    expect(order.locator("label")).to_have_text([names[2], names[1], names[0]])
+    expect(page.locator("[data-part=saved]")).to_contain_text("Tersimpan")
+    assert stored(world[0], uid) == {"l-q2"}
+
+
+def test_enter_in_a_survey_sends_nothing(open_page: Open) -> None:
+    page = open_page("wati")
+    page.goto("/belajar/uji/uji-1-angket")
+    for options in page.locator("fieldset.options").all():
+        options.locator("input").first.check()
+    page.locator("textarea").fill("Lebih banyak contoh.")
+    typed = page.locator("input[type=text]")
+    typed.fill("Meulaboh")
+    typed.press("Enter")
+    page.get_by_role("radio").first.press("Enter")
+    expect(typed).to_have_value("Meulaboh")
+    page.get_by_role("button", name="Kirim jawaban").click()
+    expect(page.get_by_role("heading", name="Anda sudah mengisi angket ini")).to_be_visible()

@@ -10,11 +10,12 @@ export function start(form) {
   const questions = [...form.querySelectorAll(".question")];
   const end = form.querySelector(".quiz-end");
   const [saved, until, credits] = ["saved", "until", "credits"].map((part) => document.querySelector(`[data-part=${part}]`));
+  const page = form.dataset.save.replace(/\/[^/]+$/, "");
   const store = `pandu-attempt-${form.dataset.uid}`;
   const owners = new Map(questions.flatMap((each) => [...each.querySelectorAll("[name^=a-]")].map((field) => [field.name, each.dataset.id])));
   const unsaved = new Map(); // question → the version of its last change, until the server has confirmed it
   const marked = new Set();
-  let current = 0, timer = 0, tries = 0, version = 0, endsAt = 0, isOver = false, isSaving = false, isDue = false;
+  let current = 0, timer = 0, tries = 0, version = 0, endsAt = 0, isOver = false, isSaving = false, isDue = false, isSending = false, isReached = false;
   let failingSince = 0; // when saves began to miss the server; the fair clock hears of it
 
   form.querySelector("[data-part=save]").hidden = true; // It stays the button that Enter presses: never a check of another question, never the end.
@@ -27,8 +28,8 @@ export function start(form) {
   restore();
   const strip = buildStrip();
   const steps = buildSteps();
-  const linked = questions.findIndex((question) => `#${question.id}` === location.hash);
-  show(linked >= 0 ? linked : Math.max(0, questions.findIndex((question) => !isAnswered(question))), false);
+  const first = [isTooLong, isLinked, (question) => !isAnswered(question)].map((isWanted) => questions.findIndex(isWanted));
+  show(first.find((index) => index >= 0) ?? 0, false);
   form.querySelectorAll("textarea").forEach(countWords);
 
   document.getElementById("kosong")?.addEventListener("click", (event) => {
@@ -40,11 +41,11 @@ export function start(form) {
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
   form.addEventListener("submit", (event) => {
-    const saves = event.submitter?.name === "simpan";
-    if (saves || !navigator.onLine) event.preventDefault(); // Without a signal the browser's error page would take the place of this one.
+    if (isReached) return;
+    event.preventDefault();
     clearTimeout(timer);
-    if (saves) unsaved.size && save();
-    else if (!navigator.onLine) retry(words.unsent);
+    if (event.submitter?.name !== "simpan") handIn(event.submitter);
+    else if (unsaved.size) save();
   });
   addEventListener("online", () => unsaved.size && save());
   document.addEventListener("visibilitychange", () => document.hidden || (unsaved.size && save()));
@@ -73,7 +74,7 @@ export function start(form) {
   async function save() {
     clearTimeout(timer);
     isDue = isSaving;
-    if (isSaving) return;
+    if (isSaving || isSending) return;
     isSaving = true;
     await send();
     isSaving = false;
@@ -99,16 +100,33 @@ export function start(form) {
     else if (said.code === "time_is_up") form.requestSubmit();
   }
 
+  // Hands in, or checks an answer, from this page: where nothing answers, the browser's error page would take its place.
+  // What is refused or asked back is the server's to show: then, as one is there, the form is sent once more, by the browser.
+  async function handIn(button) {
+    if (isSending) return;
+    isSending = true;
+    say(words.sending, "saving");
+    const url = button?.getAttribute("formaction") ?? form.action;
+    const body = new FormData(form);
+    if (button?.name) body.set(button.name, button.value);
+    const answer = await ask(url, { method: "POST", body, redirect: "manual" }).catch(() => null);
+    if (answer?.type === "opaqueredirect" && url === form.action) return location.assign(page);
+    isSending = false;
+    if (!answer || answer.status >= 500) return missed(words.unsent);
+    isReached = true;
+    form.requestSubmit(button);
+  }
+
   // Whoever signed out and in again has another token: the page as it is now holds it, or says that nobody is signed in.
   async function renew(isRenewed) {
-    let page, token;
+    let answer, token;
     try {
-      page = await ask(form.dataset.save.replace(/\/[^/]+$/, ""));
-      token = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("#quiz [name=csrf_token]");
+      answer = await ask(page);
+      token = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#quiz [name=csrf_token]");
     } catch {
       return missed(words.offline);
     }
-    if (page.redirected) return retry(words.out);
+    if (answer.redirected) return retry(words.out);
     if (isRenewed || !token) return retry(words.stale);
     form.elements.csrf_token.value = token.value;
     return send(true);
@@ -171,6 +189,14 @@ export function start(form) {
 
   function isAnswered(question) {
     return "checked" in question.dataset || [...question.querySelectorAll("[name^=a-]")].some((field) => (field.type === "radio" || field.type === "checkbox" ? field.checked : field.value.trim()));
+  }
+
+  function isLinked(question) {
+    return `#${question.id}` === location.hash;
+  }
+
+  function isTooLong(question) {
+    return [...question.querySelectorAll("[maxlength]")].some((field) => field.value.length > field.maxLength);
   }
 
   function buildStrip() {
