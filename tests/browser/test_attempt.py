@@ -69,7 +69,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, str
     with app.app_context():
         upgrade(directory=str(ROOT / "migrations"))
         with work():
-            for name in ("Wati", "Wawan", "Wisnu", "Wulan"):
+            for name in ("Wati", "Wawan", "Wisnu", "Wulan", "Wahyu"):
                 builders.make_person(name, province="ID-AC", password_hash=passwords.hashed(PASSWORD))
         builders.add_content(pack)
     process, address = start_server(
@@ -252,6 +252,40 @@ def test_handing_in_where_nothing_answers_keeps_the_page_says_so_and_works_later
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("3 dari 3 benar"))
     expect(page.get_by_text("sudah dikumpulkan")).to_have_count(0)
     assert stored(world[0], uid) == {"c-q1", "c-q2", "c-q3"}
+
+
+def test_a_device_clock_that_is_set_back_takes_no_fair_minute_and_shows_no_false_one(open_page: Open) -> None:
+    page = open_page("wahyu", may_lose_network=True)
+    page.add_init_script("const real = Date.now; window.setBack = 0; Date.now = () => real() - window.setBack;")
+    start(page, TIMED)
+    page.context.set_offline(True)
+    page.get_by_label("tepat 1").check()
+    expect(page.locator("[data-part=saved]")).to_contain_text("tidak ada sinyal")
+    page.evaluate("window.setBack = 7_200_000")
+    page.wait_for_timeout(6000)
+    expect(page.get_by_role("timer")).to_contain_text(re.compile("29:[0-5]"))
+    page.context.set_offline(False)
+    expect(page.locator("[data-part=saved]")).to_contain_text("Tersimpan", timeout=15_000)
+    expect(page.locator("[data-part=credits]")).to_contain_text("sambungan terputus")
+
+
+def test_an_answer_after_the_other_device_handed_in_is_said_not_to_be_saved(
+    world: tuple[Flask, str], open_page: Open
+) -> None:
+    here, there = (open_page("wahyu", may_be_refused=True) for _device in range(2))
+    uid = start(here, CHECKED)
+    there.goto(here.url)
+    there.get_by_label("tepat 1").check()
+    there.get_by_role("button", name="Berikutnya").click()
+    there.get_by_role("button", name="Berikutnya").click()
+    there.get_by_role("button", name="Kumpulkan jawaban").click()
+    there.get_by_role("button", name="Kumpulkan dengan yang kosong").click()
+    expect(there.get_by_role("heading", level=1)).to_have_text(re.compile("1 dari 3 benar"))
+    here.get_by_label("salah 1").check()
+    expect(here.locator("[data-part=saved]")).to_contain_text("Tidak tersimpan: percobaan ini sudah dikumpulkan")
+    here.reload()
+    expect(here.get_by_role("heading", level=1)).to_have_text(re.compile("1 dari 3 benar"))
+    assert stored(world[0], uid) == {"c-q1"}
 
 
 def test_an_answer_that_was_too_long_is_the_one_in_view(open_page: Open) -> None:

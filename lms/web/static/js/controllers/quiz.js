@@ -15,15 +15,15 @@ export function start(form) {
   const owners = new Map(questions.flatMap((each) => [...each.querySelectorAll("[name^=a-]")].map((field) => [field.name, each.dataset.id])));
   const unsaved = new Map(); // question → the version of its last change, until the server has confirmed it
   const marked = new Set();
-  let current = 0, timer = 0, tries = 0, version = 0, endsAt = 0, isOver = false, isSaving = false, isDue = false, isSending = false, isReached = false;
-  let failingSince = 0; // when saves began to miss the server; the fair clock hears of it
+  let current = 0, timer = 0, tries = 0, version = 0, ends = null, isOver = false, isSaving = false, isDue = false, isSending = false, isReached = false;
+  let failing = null; // when saves began to miss the server; the fair clock hears of it
 
   form.querySelector("[data-part=save]").hidden = true; // It stays the button that Enter presses: never a check of another question, never the end.
   form.addEventListener("formdata", ({ formData }) => {
     for (const [name, id] of owners) if (!unsaved.has(id)) formData.delete(name);
     formData.delete("s[]");
     for (const id of unsaved.keys()) formData.append("s[]", id);
-    if (failingSince) formData.set("unreached", Math.round((Date.now() - failingSince) / 1000));
+    if (failing) formData.set("unreached", Math.round(Math.max(...clocks().map((now, at) => now - failing[at])) / 1000));
   });
   restore();
   const strip = buildStrip();
@@ -58,14 +58,14 @@ export function start(form) {
     keep();
     paint();
     clearTimeout(timer);
-    timer = setTimeout(save, endsAt && endsAt - Date.now() < HURRY_MS ? 0 : SAVE_AFTER_MS);
+    timer = setTimeout(save, ends && leftMs() < HURRY_MS ? 0 : SAVE_AFTER_MS);
   }
 
   // A copy of what the server has not confirmed, for a page that is closed or loaded anew meanwhile.
   function keep() {
     const fields = [...new FormData(form)].filter(([name]) => name.startsWith("a-"));
     try {
-      if (unsaved.size) localStorage.setItem(store, JSON.stringify({ ids: [...unsaved.keys()], fields, failingSince }));
+      if (unsaved.size) localStorage.setItem(store, JSON.stringify({ ids: [...unsaved.keys()], fields, failingSince: failing?.[0] }));
       else localStorage.removeItem(store);
     } catch { /* A full or forbidden store only loses this second copy. */ }
   }
@@ -93,10 +93,11 @@ export function start(form) {
     }
     if (answer.redirected) return retry(words.out);
     if (!said) return answer.status < 500 ? renew(isRenewed) : missed(words.down);
-    tries = failingSince = 0;
+    tries = 0;
+    failing = null;
     say(said.message, answer.ok ? "saved" : "kept");
     if (answer.ok) confirm(said, sending);
-    else if (said.code === "already_handed_in") localStorage.removeItem(store);
+    else if (said.code === "already_handed_in") close();
     else if (said.code === "time_is_up") form.requestSubmit();
   }
 
@@ -142,13 +143,20 @@ export function start(form) {
     if (said.left_s === null) return;
     until.textContent = said.until;
     credits.replaceChildren(...said.credits.map((textContent) => Object.assign(document.createElement("p"), { textContent })));
-    endsAt = Date.now() + said.left_s * 1000;
+    ends = clocks().map((now) => now + said.left_s * 1000);
     if (isOver && said.left_s === 0) form.requestSubmit();
     isOver = false;
   }
 
+  // Handed in on another device: this one only leads to the result.
+  function close() {
+    localStorage.removeItem(store);
+    unsaved.clear();
+    say(words.over, "kept");
+  }
+
   function missed(text) {
-    failingSince ||= Date.now();
+    failing ??= clocks();
     keep();
     retry(text);
   }
@@ -166,7 +174,7 @@ export function start(form) {
   function restore() {
     const kept = JSON.parse(localStorage.getItem(store) || "null");
     if (!kept?.ids) return;
-    failingSince = kept.failingSince;
+    failing = kept.failingSince ? [kept.failingSince, performance.now()] : null;
     for (const field of form.elements) {
       if (!kept.ids.includes(owners.get(field.name))) continue;
       const values = kept.fields.filter(([name]) => name === field.name).map(([, value]) => value);
@@ -251,19 +259,31 @@ export function start(form) {
     });
   }
 
+  // The device's clock may be set anew meanwhile, the page's own stands still while the device sleeps: two are read.
+  function clocks() {
+    return [Date.now(), performance.now()];
+  }
+
+  function leftMs() {
+    return Math.max(0, Math.min(...clocks().map((now, at) => ends[at] - now)));
+  }
+
   // The server's clock, told as seconds that are left: a wrong clock on the device does no harm.
   function countDown(seconds) {
     const clock = document.createElement("p");
     clock.className = "soft";
     clock.setAttribute("role", "timer");
     form.prepend(clock);
-    endsAt = Date.now() + seconds * 1000;
-    setInterval(() => {
-      const left = Math.max(0, Math.ceil((endsAt - Date.now()) / 1000));
+    ends = clocks().map((now) => now + seconds * 1000);
+    tick();
+    setInterval(tick, 1000);
+
+    function tick() {
+      const left = Math.ceil(leftMs() / 1000);
       clock.textContent = `${words.left} ${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
       if (left > 0 || isOver) return;
       isOver = true; // A last save first: it may prove that the clock must be put forward, and without it nothing is handed in.
       save();
-    }, 1000);
+    }
   }
 }
