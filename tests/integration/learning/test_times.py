@@ -93,6 +93,8 @@ def test_looking_at_an_attempt_whose_time_is_over_writes_nothing_and_the_next_pr
     with clock.frozen(NOON + minute(11)):
         seen = cleo.get(page.url)
         assert "Waktu habis" in seen.text
+        told = cleo.follow(cleo.post(f"{page.url}/jawaban", {"a-uji-q1": option(page, "Menyuruh"), "simpan": "1"}))
+        assert told.text.count("Waktu habis") == 1
         assert not [secret for secret in SECRETS if secret in seen.source]
         result = cleo.follow(cleo.submit(cleo.get(QUIZ).form(action="/percobaan")))
     assert "tersimpan tepat waktu" in result.text
