@@ -328,3 +328,18 @@ def test_enter_in_a_survey_sends_nothing(open_page: Open) -> None:
     expect(typed).to_have_value("Meulaboh")
     page.get_by_role("button", name="Kirim jawaban").click()
     expect(page.get_by_role("heading", name="Anda sudah mengisi angket ini")).to_be_visible()
+
+
+def test_a_survey_where_nothing_answers_keeps_the_page_says_so_and_goes_later(open_page: Open) -> None:
+    page = open_page("wulan", may_lose_network=True, may_be_refused=True)
+    page.goto("/belajar/uji/uji-1-angket")
+    page.locator("textarea").fill("Lebih banyak contoh.")
+    page.route("**/angket", lambda route: route.abort("internetdisconnected"))
+    page.get_by_role("button", name="Kirim jawaban").click()
+    expect(page.get_by_role("status")).to_contain_text("Belum terkirim")
+    expect(page.locator("textarea")).to_have_value("Lebih banyak contoh.")
+    page.unroute("**/angket")
+    page.get_by_role("button", name="Kirim jawaban").click()
+    page.get_by_role("button", name="Kirim dengan yang kosong").dblclick()
+    expect(page.get_by_text("Terima kasih. Jawaban Anda sudah dikirim.")).to_be_visible()
+    assert page.evaluate("sessionStorage.length") == 0

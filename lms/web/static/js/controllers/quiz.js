@@ -1,5 +1,7 @@
 // One question at a time, saved after each change. The line below always says what is true.
 // Only what changed on this device is sent, so that two devices do not undo each other's answers.
+import { send } from "js/controllers/sending";
+
 const SAVE_AFTER_MS = 800;
 const HURRY_MS = 10000; // With less time left each change is sent at once: what is chosen in the last second counts.
 const GIVE_UP_MS = 20000; // A save without an answer so long has not reached the server.
@@ -76,12 +78,12 @@ export function start(form) {
     isDue = isSaving;
     if (isSaving || isSending) return;
     isSaving = true;
-    await send();
+    await sendChanges();
     isSaving = false;
     if (isDue) save();
   }
 
-  async function send(isRenewed = false) {
+  async function sendChanges(isRenewed = false) {
     const sending = version;
     say(words.saving, "saving");
     let answer, said;
@@ -101,19 +103,15 @@ export function start(form) {
     else if (said.code === "time_is_up") form.requestSubmit();
   }
 
-  // Hands in, or checks an answer, from this page: where nothing answers, the browser's error page would take its place.
-  // What is refused or asked back is the server's to show: then, as one is there, the form is sent once more, by the browser.
+  // Hands in, or checks an answer: what was checked is shown by the browser's own way there, and twice is once.
   async function handIn(button) {
     if (isSending) return;
     isSending = true;
     say(words.sending, "saving");
-    const url = button?.getAttribute("formaction") ?? form.action;
-    const body = new FormData(form);
-    if (button?.name) body.set(button.name, button.value);
-    const answer = await ask(url, { method: "POST", body, redirect: "manual" }).catch(() => null);
-    if (answer?.type === "opaqueredirect" && url === form.action) return location.assign(page);
+    const came = await send(form, button);
+    if (came === "taken" && !button?.hasAttribute("formaction")) return location.assign(page);
     isSending = false;
-    if (!answer || answer.status >= 500) return missed(words.unsent);
+    if (came === "unreached") return missed(words.unsent);
     isReached = true;
     form.requestSubmit(button);
   }
@@ -130,7 +128,7 @@ export function start(form) {
     if (answer.redirected) return retry(words.out);
     if (isRenewed || !token) return retry(words.stale);
     form.elements.csrf_token.value = token.value;
-    return send(true);
+    return sendChanges(true);
   }
 
   function ask(url, options) {
