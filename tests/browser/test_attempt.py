@@ -150,6 +150,12 @@ def test_a_session_that_ended_is_said_and_nothing_is_lost(
     page.get_by_label("tepat 2").check()
     expect(saved).to_contain_text("Anda sudah keluar")
     assert stored(world[0], uid) == {"w-q1"}
+    if here:
+        page.locator(".strip button").last.click()
+        with page.expect_response(re.compile("/penyerahan$")):
+            page.get_by_role("button", name="Kumpulkan jawaban").click()
+        expect(saved).to_contain_text("Anda sudah keluar")
+        assert page.url.endswith(uid)
 
     sign_in(other, who)
     other.close()
@@ -208,6 +214,8 @@ def test_the_warning_of_blanks_is_reached_leads_to_them_and_offers_the_end_at_on
         warning.get_by_role("link", name=number).click()
         expect(page.locator(f"#stem-{number}")).to_be_focused()
     page.get_by_role("button", name="Kumpulkan dengan yang kosong").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("1 dari 3 benar"))
+    page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("1 dari 3 benar"))
 
 

@@ -109,9 +109,10 @@ export function start(form) {
     isSending = true;
     say(words.sending, "saving");
     const came = await send(form, button);
-    if (came === "taken" && !button?.hasAttribute("formaction")) return location.assign(page);
+    if (came === "taken" && !button?.hasAttribute("formaction")) return location.replace(page);
     isSending = false;
     if (came === "unreached") return missed(words.unsent);
+    if (came === "expired") return renew(false);
     isReached = true;
     form.requestSubmit(button);
   }

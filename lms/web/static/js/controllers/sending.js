@@ -1,7 +1,8 @@
 // Sends a form without leaving its page: where nothing answers, the browser's error page would take its place.
 const GIVE_UP_MS = 20000;
 
-// "taken", "unreached", or "asked back": what is asked or refused is the server's to show, so then the browser sends it once more.
+// "taken", "unreached", "expired" where the session is another one by now, or "asked back": what is asked or refused is the
+// server's to show, so then the browser sends it once more.
 export async function send(form, button) {
   const body = new FormData(form);
   if (button?.name) body.set(button.name, button.value);
@@ -9,5 +10,6 @@ export async function send(form, button) {
   const options = { method: "POST", body, redirect: "manual", signal: AbortSignal.timeout?.(GIVE_UP_MS) };
   const answer = await fetch(url, options).catch(() => null);
   if (!answer || answer.status >= 500) return "unreached";
-  return answer.type === "opaqueredirect" ? "taken" : "asked back";
+  if (answer.type === "opaqueredirect") return "taken";
+  return answer.status === 400 ? "expired" : "asked back";
 }

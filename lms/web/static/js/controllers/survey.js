@@ -33,7 +33,7 @@ export function start(place) {
     if (isSending) return;
     isSending = true;
     const came = await send(place, event.submitter);
-    if (came === "taken") return location.assign(place.dataset.page);
+    if (came === "taken") return location.replace(place.dataset.page);
     isSending = false;
     place.querySelector("[data-part=unsent]").hidden = came !== "unreached";
     if (came === "unreached") return;
