@@ -66,7 +66,7 @@ def start_attempt(*, actor: Person, course: str, code: str, uid: str) -> str:
     refused = attempts.refusal(terms, used=len(tried), ended_at=ended_at, now=clock.now())
     if refused:
         raise errors.Conflict(refused.code, at=refused.at)
-    made = _new_attempt(actor, page.item, terms, uid=_unused(uid), number=len(tried) + 1)
+    made = _new_attempt(actor, page.item, terms, uid=_unused(Attempt, uid), number=len(tried) + 1)
     db.session.add(made)
     return made.uid
 
@@ -86,11 +86,11 @@ def start_play(*, actor: Person, course: str, code: str, uid: str) -> str:
     going_on = next((each for each in played if each.finished_at is None or each.uid == uid), None)
     if going_on is not None:
         return going_on.uid
-    play = _new_play(actor, page.item, uid=uid)
+    play = _new_play(actor, page.item, uid=_unused(Play, uid))
     db.session.add(play)
     db.session.flush()
     derive.refresh([actor.id], item=page.item.id)
-    return uid
+    return play.uid
 
 
 @unit_of_work
@@ -251,9 +251,9 @@ def _occurred(claimed_at: datetime | None, now: datetime) -> datetime:
     return clock.not_later(believable, now)
 
 
-def _unused(uid: str) -> str:
-    """The device's UUID, or a new one where someone else's attempt already has it."""
-    return ids.fact() if db.session.scalars(select(Attempt.id).where(Attempt.uid == uid)).first() else uid
+def _unused(fact: type[Attempt] | type[Play], uid: str) -> str:
+    """The device's UUID, or a new one where someone else's fact already has it."""
+    return ids.fact() if db.session.scalars(select(fact.id).where(fact.uid == uid)).first() else uid
 
 
 def _new_attempt(actor: Person, item: queries.Item, terms: attempts.Terms, *, uid: str, number: int) -> Attempt:

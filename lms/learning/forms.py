@@ -159,12 +159,9 @@ def _place(text: str, *, last: int) -> int:
 
 def _has_strangers(questions: Sequence[Mapping[str, Any]], data: MultiDict[str, str]) -> bool:
     """Whether the form has a field that none of these questions shows, or an option that its field does not offer."""
-    fields = {name: offered for each in questions for name, offered in _fields(each).items()}
-    return any(
-        name not in fields or (chosen and fields[name] and chosen not in fields[name])
-        for name, chosen in data.items(multi=True)
-        if name.startswith("a-")
-    )
+    sent = [(name, chosen) for name, chosen in data.items(multi=True) if name.startswith("a-")]
+    fields = {name: offered for each in questions for name, offered in _fields(each).items()} if sent else {}
+    return any(name not in fields or (chosen and fields[name] and chosen not in fields[name]) for name, chosen in sent)
 
 
 def _fields(question: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -16,9 +16,11 @@ from lms.web import filters
 Answer = str | Response | tuple[str, int] | tuple[Response, int]
 
 SENTENCES = {
-    "unknown_answer": _l("One answer does not belong to these questions. Your other answers are kept."),
+    "unknown_answer": _l(
+        "One answer does not belong to these questions. Nothing was saved now; what was saved before stays."
+    ),
     "answer_too_long": _l("One answer is too long: 2,000 characters fit, in an essay 10,000. Shorten it."),
-    "already_handed_in": _l("This attempt has already been handed in."),
+    "already_handed_in": _l("This attempt has already been handed in; nothing in it has changed."),
     "time_is_up": _l("Time is up. The answers saved before that are kept; hand in to see the result."),
     "nothing_to_check": _l("Answer the question first, then check it."),
     "no_attempt_left": _l("You have used all attempts at this quiz. Your best score counts."),

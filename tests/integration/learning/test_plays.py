@@ -123,6 +123,17 @@ def test_nobody_plays_for_another(client: PageClient, start: Page, app: object) 
     assert client.post(f"{start.url}/pilihan", {"langkah": "0", "pilihan": "x"}).status == 404
 
 
+def test_a_uid_that_someone_else_used_starts_a_play_of_ones_own(client: PageClient, start: Page) -> None:
+    used = stored().uid
+    client.post("/keluar")
+    client.page = None
+    client.sign_in("colin@contoh.example", PASSWORD)
+    own = client.follow(client.submit(client.get(CASE).form("Mulai simulasi"), uid=used))
+    assert own.h1 == "Tiba di balai"
+    assert not own.url.endswith(used)
+    assert stored().uid != used
+
+
 def test_the_revision_of_the_start_holds_to_the_end(client: PageClient, start: Page) -> None:
     changed = builders.simulation_md(body=builders.SCENES.replace("+2", "+3").replace("Dapur umum", "Dapur lain"))
     builders.add_content(builders.small_pack() | {"dukungan/1-awal/kasus.md": changed.encode()})
