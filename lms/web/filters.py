@@ -1,6 +1,9 @@
 """How instants, days, numbers and sizes are written, in the reader's language and zone."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -8,6 +11,7 @@ from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_decimal
 from flask import Flask
 from flask_babel import get_locale
+from werkzeug.datastructures import MultiDict
 
 from lms.access import current
 from lms.kernel import provinces
@@ -93,6 +97,13 @@ def percent(part: int, whole: int) -> int:
     return part * 100 // whole if whole else 0
 
 
+def at_page(query: Mapping[str, Any], page: int) -> str:
+    """Return a query string, with its question mark, turned to a page: whatever the names in it, they stay in it."""
+    values = MultiDict(query)
+    values["halaman"] = str(page)
+    return f"?{urlencode(list(values.items(multi=True)))}"
+
+
 def install(app: Flask) -> None:
     """Give the filters to every template."""
     app.jinja_env.filters.update(
@@ -107,6 +118,7 @@ def install(app: Flask) -> None:
         hundredths=hundredths,
         figure=figure,
         masked_nip=masks.nip,
+        at_page=at_page,
     )
     app.jinja_env.globals.update(percent=percent, days_left=days_left)
 

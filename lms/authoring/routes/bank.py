@@ -16,7 +16,7 @@ from lms.authoring.forms import QUESTION_KINDS, REFER_SENTENCES, BankForm, Compa
 from lms.authoring.routes.blueprint import blueprint
 from lms.kernel import errors
 from lms.kernel.problems import PROBLEMS
-from lms.web import fields
+from lms.web import fields, filters
 
 PATIENCE_S = 5
 """How long a page may compute figures before it answers."""
@@ -43,7 +43,8 @@ def bank_figures() -> Response:
         )
     else:
         flash(_("The figures of all quizzes are up to date."), "leaf")
-    return redirect(url_for("authoring.bank"), code=303)
+    page = request.args.get("halaman", 1, type=int)
+    return redirect(url_for("authoring.bank") + filters.at_page(request.args, page), code=303)
 
 
 @blueprint.get("/susun/soal/<question>")

@@ -426,6 +426,20 @@ def test_the_figures_of_all_quizzes_are_brought_up_to_date_at_once(tara: PageCli
     assert "belum ada jawaban" in after.text
 
 
+def test_bringing_figures_up_to_date_keeps_the_filters(tara: PageClient, cast: Cast) -> None:
+    page = tara.get("/susun/soal?cari=langkah+pertama&urut=sulit&kuis=uji-1-kuis")
+    after = tara.submit(page.form(action="/angka"))
+    assert after.location == "/susun/soal?cari=langkah+pertama&urut=sulit&kuis=uji-1-kuis&halaman=1"
+
+
+def test_no_name_in_the_address_breaks_the_pages_of_a_list(
+    tara: PageClient, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bank, "PAGE_ROWS", 1)
+    page = tara.get("/susun/soal?endpoint=x&_method=PUT&_scheme=javascript")
+    assert page.link("Berikutnya") == "/susun/soal?endpoint=x&_method=PUT&_scheme=javascript&halaman=2"
+
+
 def test_who_has_no_patience_is_told_what_is_left(tara: PageClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lms.authoring.routes.bank.PATIENCE_S", 0)
     after = tara.follow(tara.submit(tara.get("/susun/soal").form(action="/angka")))
