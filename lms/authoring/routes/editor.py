@@ -13,7 +13,7 @@ from lms.authoring import bank, comparing, findings, queries
 from lms.authoring.actions import drafts, publishing
 from lms.authoring.forms import EditorForm, sentence
 from lms.authoring.routes.blueprint import blueprint
-from lms.kernel import errors
+from lms.kernel import documents, errors
 from lms.kernel.documents import DocumentKind
 from lms.rules import publishing as rules
 from lms.web import filters
@@ -105,8 +105,15 @@ def _page(desk: queries.Desk, form: EditorForm, proof: Proof, *, is_refused: boo
     behind = bank.behind(desk.id) if desk.kind is DocumentKind.QUIZ else ()
     return render_template(
         "authoring/editor.html", desk=desk, form=form, proof=proof, sentence=findings.sentence, is_refused=is_refused,
-        behind=behind,
+        behind=behind, is_unsaved=_is_unsaved(form.source.data or "", desk.sheet.source),
     )  # fmt: skip
+
+
+def _is_unsaved(written: str, saved: str) -> bool:
+    try:
+        return documents.normalise(written) != saved
+    except errors.Refused:
+        return True
 
 
 def _proof(code: str, source: str) -> Proof:

@@ -9,14 +9,16 @@ export function start(form) {
   const source = form.elements.source;
   const state = document.querySelector("[data-part=state]");
   const proof = form.querySelector("[data-part=proof]");
-  const store = `pandu-draft-${form.dataset.code}`;
+  const store = `pandu-text-${form.dataset.code}`;
+  const mute = { message: words.refused };
   let timer = 0, saving = false, dirty = false, leaving = false, stopped = false;
 
   toolbar(form.querySelector("[data-part=toolbar]"), source, words);
   tabs();
   restore();
+  if (form.dataset.unsaved) changed();
   source.addEventListener("input", changed);
-  form.addEventListener("submit", () => { leaving = true; clearTimeout(timer); localStorage.removeItem(store); });
+  form.addEventListener("submit", submitted);
   form.addEventListener("click", jump);
   form.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key === "s") { event.preventDefault(); save(); }
@@ -25,9 +27,20 @@ export function start(form) {
 
   function changed() {
     dirty = true;
-    localStorage.setItem(store, source.value);
+    localStorage.setItem(store, JSON.stringify({ text: source.value, version: form.elements.version.value }));
     clearTimeout(timer);
     if (!stopped) timer = setTimeout(save, SAVE_AFTER_MS);
+  }
+
+  function submitted(event) {
+    if (!navigator.onLine) { // Without a signal the browser's error page would take the place of this one.
+      event.preventDefault();
+      state.textContent = words.unsaved;
+      return;
+    }
+    leaving = true;
+    clearTimeout(timer);
+    localStorage.removeItem(store);
   }
 
   async function save() {
@@ -37,10 +50,10 @@ export function start(form) {
     state.textContent = words.saving;
     try {
       const answer = await fetch(form.dataset.save, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
-      const said = await answer.json();
+      const said = await spoken(answer);
       state.textContent = answer.status === 409 ? words.conflict : said.message;
-      stopped = answer.status === 409;
-      if (answer.ok) {
+      stopped = answer.status === 409 || said === mute;
+      if (answer.ok && !stopped) {
         form.elements.version.value = said.version;
         dirty = source.value !== text;
         if (!dirty) localStorage.removeItem(store);
@@ -54,6 +67,11 @@ export function start(form) {
     if (dirty && !stopped) timer = setTimeout(save, SAVE_AFTER_MS);
   }
 
+  async function spoken(answer) { // Someone signed out, or a text too big, gets a page and no words.
+    if (answer.status >= 500) throw new Error(answer.status);
+    return answer.headers.get("Content-Type").includes("json") ? answer.json() : mute;
+  }
+
   async function preview() {
     try {
       const answer = await fetch(form.dataset.preview, { method: "POST", body: new FormData(form), headers: { "X-Fragment": "1" } });
@@ -62,11 +80,12 @@ export function start(form) {
   }
 
   function restore() {
-    const kept = localStorage.getItem(store);
-    if (kept === null || kept === source.value) return;
-    source.value = kept;
+    const kept = JSON.parse(localStorage.getItem(store));
+    if (kept === null || kept.text === source.value) return;
+    source.value = kept.text;
+    form.elements.version.value = kept.version; // Whoever saved meanwhile is not written over.
     state.textContent = words.restored;
-    dirty = true;
+    changed();
   }
 
   function jump(event) {
@@ -75,7 +94,7 @@ export function start(form) {
     event.preventDefault();
     const lines = source.value.split("\n");
     const from = lines.slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0);
-    form.dataset.tab = "source";
+    show("source");
     source.focus();
     source.setSelectionRange(from, from + (lines[line - 1] || "").length);
     source.scrollTop = (source.scrollHeight / lines.length) * Math.max(0, line - 4);
@@ -84,13 +103,16 @@ export function start(form) {
   function tabs() {
     const box = form.querySelector("[data-part=tabs]");
     box.hidden = false;
-    form.dataset.tab = "source";
+    show("source");
     box.addEventListener("click", (event) => {
-      const tab = event.target.closest("[data-tab]");
-      if (!tab) return;
-      form.dataset.tab = tab.dataset.tab;
-      for (const each of box.children) each.setAttribute("aria-pressed", String(each === tab));
-      if (tab.dataset.tab === "proof") preview();
+      const name = event.target.closest("[data-tab]")?.dataset.tab;
+      if (name) show(name);
+      if (name === "proof") preview();
     });
+  }
+
+  function show(name) {
+    form.dataset.tab = name;
+    for (const tab of form.querySelectorAll("button[data-tab]")) tab.setAttribute("aria-pressed", String(tab.dataset.tab === name));
   }
 }
