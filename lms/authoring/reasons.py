@@ -80,6 +80,8 @@ NOTES = {
     "attachments_dropped": _l("Files cannot be handed in here; only the text is asked for."),
     "template_dropped": _l("The template of the answer is left out."),
     "combined_feedback_dropped": _l("Feedback to the whole of right, partly right or wrong is left out."),
+    "parts_dropped": _l("Video, sound, formulas, forms and scripts inside it are left out."),
+    "picture_became_link": _l("An image on another site became a link. Put the image into the file to keep it."),
     "pair_feedback_unseen": _l("Moodle does not show feedback of pairs; it is kept for reading the file back here."),
 }
 

@@ -149,6 +149,7 @@ def _item(head: _Head, pictures: marks.Pictures) -> Item:
         ItemKind.DESCRIPTION, head.block.line, head.name, _text(text, head.kind, pictures),
         feedback=_text(feedback, head.kind, pictures), id=ids.group(1).replace("\\]", "]").strip() if ids else "",
         tags=tuple(tag.replace("\\]", "]").strip() for tag in tags), category=head.block.category,
+        dropped=tuple(marks.losses(_plain(f"{text}{inside}"), head.kind)),
     )  # fmt: skip
     if not made.text:
         raise Refusal("question_text_missing")

@@ -9,7 +9,7 @@ import binascii
 import hashlib
 import html
 import re
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
@@ -29,6 +29,8 @@ _NUMBERED = re.compile(r"(?m)^(\d+)([.)])(?=\s)")
 _PAIR = re.compile(r"(?m)^( *[-*] .*?):(?=:)")
 _DATA = re.compile(r"data:image/(png|jpe?g|webp|svg\+xml);base64,([A-Za-z0-9+/=\s]+)$")
 _INLINE = re.compile(r"base64,[A-Za-z0-9+/=]+")
+_LOST = re.compile(r"<(?:audio|canvas|embed|form|iframe|input|math|object|script|svg|video)\b", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"<img\b[^>]{0,500}\bsrc\s{0,9}=\s{0,9}[\"']?https?:", re.IGNORECASE)
 DEEPEST_LIST = 4
 _PLUGIN = "@@PLUGINFILE@@/"
 
@@ -51,6 +53,15 @@ def to_markdown(text: str, kind: str, pictures: Pictures) -> str:
                         url_schemes={"http", "https", "mailto", "tel", "data"}))  # fmt: skip
     walk.close()
     return guarded(walk.markdown())
+
+
+def losses(text: str, kind: str) -> Iterator[str]:
+    """What `to_markdown` leaves out of a text, or changes, that its author would miss."""
+    if kind not in ("plain", "markdown"):
+        if _LOST.search(text):
+            yield "parts_dropped"
+        if _ELSEWHERE.search(text):
+            yield "picture_became_link"
 
 
 def bounded(text: str) -> str:

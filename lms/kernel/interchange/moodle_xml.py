@@ -1,7 +1,7 @@
 """Moodle XML. Source: docs.moodle.org/en/Moodle_XML_format, qformat_xml, qtype_ordering (in Moodle since 4.4)."""
 
 import base64
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from xml.sax.saxutils import escape, quoteattr
@@ -45,6 +45,8 @@ _STANDARD = frozenset({
 
 def read(text: str) -> Reading:
     """Return the questions of a Moodle XML file. Raises Refused when it is no such file at all."""
+    if not text.lstrip().startswith("<"):
+        raise errors.Refused("file_without_questions", field="file")
     root = trees.parse(text)
     if root.tag != "quiz":
         raise errors.Refused("xml_not_a_quiz", field="file", tag=root.tag[:40])
@@ -225,6 +227,16 @@ def _dropped(node: Node) -> Iterable[str]:
     combined = (node.said(f"{name}feedback") for name in ("correct", "partiallycorrect", "incorrect"))
     if any(marks.plain(each).lower() not in _STANDARD for each in combined if each):
         yield "combined_feedback_dropped"
+    for text in _texts(node):
+        yield from marks.losses(text, _format(node.first("questiontext"), "html"))
+
+
+def _texts(node: Node) -> Iterator[str]:
+    """Every text in a question, however deep; no images."""
+    if node.tag != "file":
+        yield node.text
+        for child in node.children:
+            yield from _texts(child)
 
 
 def _written(item: Item, pictures: Mapping[str, bytes]) -> str:

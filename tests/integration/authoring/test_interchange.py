@@ -73,6 +73,13 @@ def test_a_file_is_shown_then_added_and_the_author_publishes_as_always(tara: Pag
     assert tara.submit(tara.get(QUIZ).form("Terbitkan"), "Terbitkan").status == 303
 
 
+def test_a_file_of_another_format_is_asked_about(tara: PageClient) -> None:
+    assert "Apakah formatnya" in send(tara, GIFT.encode(), "moodle-xml").text
+    preview = send(tara, GIFT.encode(), "aiken")
+    assert "Apakah formatnya sudah tepat? Anda memilih Aiken." in preview.text
+    assert "Soal ditambahkan di akhir draf" not in preview.text
+
+
 def test_someone_saved_in_between_and_nothing_is_lost(tara: PageClient, cast: Cast) -> None:
     preview = send(tara, GIFT.encode())
     source = tara.get(QUIZ).text and "---\nid: uji-1-kuis\nkind: quiz\ntitle: Kuis\npass: 70\n---\n\nLain.\n"

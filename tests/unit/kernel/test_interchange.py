@@ -207,6 +207,7 @@ def test_every_encoding_and_line_end(encoding: str, end: str) -> None:
         (b"x" * (decoding.LARGEST + 1), Format.GIFT, "file_too_big"),
         (b"// hanya catatan\n", Format.GIFT, "file_without_questions"),
         (b"<quiz/>", Format.MOODLE_XML, "file_without_questions"),
+        (b"Apa?{=a ~b}", Format.MOODLE_XML, "file_without_questions"),
         (b"<html/>", Format.MOODLE_XML, "xml_not_a_quiz"),
         (b"<quiz><question>", Format.MOODLE_XML, "xml_broken"),
         (b"<quiz>" * 5_000, Format.MOODLE_XML, "xml_too_deep"),
@@ -219,6 +220,21 @@ def test_unfit_files_are_refused_as_a_whole(content: bytes, form: Format, code: 
     with pytest.raises(errors.Refused) as refused:
         interchange.read(content, form, stem="x")
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("source", "losses"),
+    [
+        ("<p>Teks <b>tebal</b></p>", []),
+        ('<IFRAME src="https://contoh.example/v"></IFRAME>Tonton.', ["parts_dropped"]),
+        ('<p>Lihat <img alt="x" src="https://contoh.example/x.png"></p>', ["picture_became_link"]),
+    ],
+)
+def test_what_a_text_loses_is_said(source: str, losses: list[str]) -> None:
+    question = '<question type="essay"><questiontext format="html"><text><![CDATA[%s]]></text></questiontext></question>'
+    assert notes(only(xml(question % source))) == losses
+    assert notes(only(gift("[html]" + source.replace("=", "\\=").replace(":", "\\:") + " {}"))) == losses
+    assert notes(only(xml(question.replace("html", "markdown") % source))) == []
 
 
 @pytest.mark.parametrize(
