@@ -62,10 +62,11 @@ QUESTION_KINDS = {
 
 
 class EditorForm(FlaskForm):
-    """The text, the version that it was based on, and what changed."""
+    """The text, the draft and the revision that it was based on, and what changed."""
 
     source = TextAreaField(_l("Text"))
     version = IntegerField(widget=HiddenField.widget, validators=[Optional(), NumberRange(0, 10_000_000)], default=0)
+    based_on = IntegerField(widget=HiddenField.widget, validators=[Optional(), NumberRange(0, 10_000_000)])
     note = fields.line(_l("What changed (optional)"), longest=200)
 
 

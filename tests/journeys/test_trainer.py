@@ -1,5 +1,6 @@
 """The trainer's trip through real forms: write, preview, be corrected, publish, look back, bring back, withdraw."""
 
+from flask import Flask
 from sqlalchemy import select
 
 from lms.extensions import db
@@ -7,7 +8,7 @@ from lms.models.audit import AuditEntry
 from lms.models.content import Document, Draft, Revision
 from tests.builders import PASSWORD, lesson_md
 from tests.cast import Cast
-from tests.page_client import PageClient
+from tests.page_client import Form, PageClient
 
 
 def revisions(code: str) -> list[str]:
@@ -74,6 +75,47 @@ def test_two_at_once_lose_nothing(client: PageClient, cast: Cast) -> None:
     settled = other.submit(both.form(action="/draf"))
     assert settled.status == 303
     assert "Dari Ada." in db.session.scalars(select(Draft.source_md)).one()
+
+
+def editor(app: Flask, email: str) -> tuple[PageClient, Form]:
+    """A trainer's browser with the lesson open, and the form found there."""
+    client = PageClient(app)
+    client.sign_in(email, PASSWORD)
+    return client, client.get("/susun/uji-1-1").form("Terbitkan")
+
+
+def test_what_was_published_meanwhile_is_never_replaced_unseen(app: Flask, cast: Cast) -> None:
+    tara, hers = editor(app, "tara@contoh.example")
+    ada, theirs = editor(app, "ada@contoh.example")
+    assert tara.submit(hers, source=lesson_md(body="Dari Tara.\n")).status == 303
+    assert tara.submit(hers, source=lesson_md(body="Dari Tara.\n")).status == 303  # pressed twice
+    both = ada.submit(theirs, source=lesson_md(body="Dari Ada.\n"))
+    assert both.status == 409
+    assert "Dari Tara." in both.source
+    assert len(revisions("uji-1-1")) == 2
+    assert ada.post("/susun/uji-1-1/draf", {**theirs.values, "source": lesson_md(body="Dari Ada.\n")}).status == 409
+
+
+def test_a_draft_of_someone_else_is_never_written_over_because_numbers_begin_anew(app: Flask, cast: Cast) -> None:
+    tara, hers = editor(app, "tara@contoh.example")
+    ada, theirs = editor(app, "ada@contoh.example")
+    saved = {**hers.values, "source": lesson_md(body="Dari Tara.\n")}
+    assert tara.post("/susun/uji-1-1/draf", saved).status == 303
+    ada, theirs = editor(app, "ada@contoh.example")
+    assert ada.submit(theirs, source=lesson_md(body="Dari Ada.\n")).status == 303
+    ada, theirs = editor(app, "ada@contoh.example")
+    assert ada.post("/susun/uji-1-1/draf", {**theirs.values, "source": lesson_md(body="Lagi.\n")}).status == 303
+    assert tara.post("/susun/uji-1-1/draf", {**saved, "version": "1", "source": lesson_md(body="Tara lagi.\n")}).status == 409
+
+
+def test_a_draft_that_grew_meanwhile_is_not_discarded(client: PageClient, cast: Cast) -> None:
+    client.sign_in("tara@contoh.example", PASSWORD)
+    client.post("/susun/uji-1-1/draf", {"source": lesson_md(body="Satu.\n"), "version": "0"})
+    form = client.get("/susun/uji-1-1").form("Buang draf")
+    client.post("/susun/uji-1-1/draf", {"source": lesson_md(body="Dua.\n"), "version": "1"})
+    page = client.follow(client.submit(form))
+    assert "Tidak ada yang dibuang" in page.text
+    assert "Dua." in page.source
 
 
 def test_a_withdrawn_lesson_is_gone_for_readers_and_comes_back(client: PageClient, cast: Cast) -> None:

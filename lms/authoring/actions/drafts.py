@@ -26,10 +26,10 @@ class Sheet:
 
 
 @unit_of_work
-def save(*, actor: Person | None, code: str, source: str, version: int) -> Draft:
-    """Save the draft; `version` is the one that the editor opened, 0 when there was none. No actor: the command line.
+def save(*, actor: Person | None, code: str, source: str, version: int, based_on: int | None = None) -> Draft:
+    """Save the draft; `version` and `based_on` are those of the sheet that the editor opened. No actor: the command line.
 
-    Raises NotFound, Conflict("draft_newer") when someone saved in between (nothing is written: the caller holds both
+    Raises NotFound, Conflict("draft_newer") when someone saved or published in between (nothing is written: the caller holds both
     texts), Refused for an empty text. The same text again changes nothing.
     """
     if actor is not None:
@@ -41,7 +41,7 @@ def save(*, actor: Person | None, code: str, source: str, version: int) -> Draft
     draft = db.session.get(Draft, document.id)
     if draft is not None and draft.source_md == text:
         return draft
-    if (draft.version if draft else 0) != version:
+    if is_stale(document, draft, version, based_on):
         raise errors.Conflict("draft_newer", code=code)
     if draft is None:
         draft = Draft(document_id=document.id, version=0, based_on=number_of(document))
@@ -132,6 +132,15 @@ def number_of(document: Document) -> int:
     if document.published_id is None:
         return 0
     return db.session.scalars(select(Revision.number).where(Revision.id == document.published_id)).one()
+
+
+def is_stale(document: Document, draft: Draft | None, version: int, based_on: int | None) -> bool:
+    """Whether someone saved or published since a sheet was opened; versions begin anew after each publication.
+
+    based_on: the revision that the sheet started from; None for who read the newest text a moment ago.
+    """
+    newest = draft.based_on if draft else number_of(document)
+    return version != (draft.version if draft else 0) or based_on not in (None, newest)
 
 
 def _free_code(module: str, kind: DocumentKind) -> str:

@@ -35,17 +35,19 @@ def render(*, code: str, source: str) -> rules.Publication:
     return rules.with_problems(made, [*_place_problems(document, made), *_bank_problems(document, made, text)])
 
 
-def publish(*, actor: Person, code: str, source: str, version: int, note: str) -> Revision:
-    """Publish a text as the next revision; the draft is gone with it.
+def publish(
+    *, actor: Person, code: str, source: str, version: int, note: str, based_on: int | None = None
+) -> Revision:
+    """Publish a text as the next revision; the draft is gone with it. Twice is once.
 
-    Raises NotFound, Conflict("draft_newer") when someone saved in between, Refused("not_publishable", made=…) while
+    Raises NotFound, Conflict("draft_newer") when someone saved or published in between, Refused("not_publishable", made=…) while
     the lint has errors: nothing is lost, the caller holds the text.
     """
     table.require(actor, Permission.CONTENT_EDIT)
     made = render(code=code, source=source)
     if not made.may_publish:
         raise errors.Refused("not_publishable", made=made)
-    return _publish(actor, code, documents.normalise(source), version, note, made)
+    return _publish(actor, code, documents.normalise(source), (version, based_on), note, made)
 
 
 @unit_of_work
@@ -97,11 +99,17 @@ def _surroundings(code: str, text: str) -> tuple[Document, dict[str, str], Gloss
 
 
 @unit_of_work
-def _publish(actor: Person, code: str, text: str, version: int, note: str, made: rules.Publication) -> Revision:
+def _publish(
+    actor: Person, code: str, text: str, opened: tuple[int, int | None], note: str, made: rules.Publication
+) -> Revision:
     document = drafts.locked(code)
     draft = db.session.get(Draft, document.id)
-    if (draft.version if draft else 0) != version and (draft is None or draft.source_md != text):
-        raise errors.Conflict("draft_newer", code=code)
+    if drafts.is_stale(document, draft, *opened):
+        published = db.session.get(Revision, document.published_id) if document.is_published else None
+        if draft is None and published is not None and published.source_md == text:
+            return published
+        if draft is None or draft.source_md != text:
+            raise errors.Conflict("draft_newer", code=code)
     made = rules.with_problems(
         made, [*revisions.broken_promises(document, made), *_bank_problems(document, made, text)]
     )

@@ -33,7 +33,7 @@ class Proof:
 @requires(Permission.CONTENT_EDIT)
 def editor(code: str) -> Answer:
     desk = queries.desk(code)
-    form = EditorForm(source=desk.sheet.source, version=desk.sheet.version)
+    form = EditorForm(source=desk.sheet.source, version=desk.sheet.version, based_on=desk.sheet.based_on)
     return _page(desk, form, _proof(code, desk.sheet.source))
 
 
@@ -43,7 +43,9 @@ def save_draft(code: str) -> Answer:
     form, wants_json = EditorForm(), request.accept_mimetypes.best == "application/json"
     source = form.source.data or ""
     try:
-        draft = drafts.save(actor=current.actor(), code=code, source=source, version=form.version.data or 0)
+        draft = drafts.save(
+            actor=current.actor(), code=code, source=source, version=form.version.data or 0, based_on=form.based_on.data
+        )
     except errors.Conflict:
         return (
             (jsonify(message=_("Someone else saved this text in the meantime.")), 409)
@@ -79,8 +81,9 @@ def publish(code: str) -> Answer:
         return _page(queries.desk(code), form, _proof(code, source)), 422
     try:
         revision = publishing.publish(
-            actor=current.actor(), code=code, source=source, version=form.version.data or 0, note=form.note.data or ""
-        )
+            actor=current.actor(), code=code, source=source, version=form.version.data or 0, note=form.note.data or "",
+            based_on=form.based_on.data,
+        )  # fmt: skip
     except errors.Conflict:
         return _both(code, source)
     except errors.Refused as error:
@@ -96,7 +99,8 @@ def discard_draft(code: str) -> Answer:
     try:
         drafts.discard(actor=current.actor(), code=code, version=form.version.data or 0)
     except errors.Conflict:
-        return _both(code, form.source.data or "")
+        flash(_("Someone else saved this text in the meantime. Nothing was discarded: here it is."), "turmeric")
+        return redirect(url_for("authoring.editor", code=code), code=303)
     flash(_("The draft is discarded. You see the published text."), "leaf")
     return redirect(url_for("authoring.editor", code=code), code=303)
 
@@ -136,6 +140,6 @@ def _refused(code: str, form: EditorForm, error: errors.Refused, *, wants_json: 
 def _both(code: str, mine: str) -> Answer:
     """Someone was faster: show both texts and what differs; the reader decides, nothing is lost."""
     desk = queries.desk(code)
-    form = EditorForm(formdata=None, source=mine, version=desk.sheet.version)
+    form = EditorForm(formdata=None, source=mine, version=desk.sheet.version, based_on=desk.sheet.based_on)
     lines = comparing.compare(desk.sheet.source, mine)
     return render_template("authoring/both.html", desk=desk, form=form, theirs=desk.sheet.source, lines=lines), 409

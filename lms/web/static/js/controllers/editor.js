@@ -27,7 +27,7 @@ export function start(form) {
 
   function changed() {
     dirty = true;
-    localStorage.setItem(store, JSON.stringify({ text: source.value, version: form.elements.version.value }));
+    localStorage.setItem(store, JSON.stringify({ text: source.value, version: form.elements.version.value, base: form.elements.based_on.value }));
     clearTimeout(timer);
     if (!stopped) timer = setTimeout(save, SAVE_AFTER_MS);
   }
@@ -83,6 +83,7 @@ export function start(form) {
     const kept = JSON.parse(localStorage.getItem(store));
     if (kept === null || kept.text === source.value) return;
     source.value = kept.text;
+    form.elements.based_on.value = kept.base;
     form.elements.version.value = kept.version; // Whoever saved meanwhile is not written over.
     state.textContent = words.restored;
     changed();
