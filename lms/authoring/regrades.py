@@ -182,6 +182,15 @@ def history(document_id: int) -> list[Done]:
     ]  # fmt: skip
 
 
+def is_due(revision: Revision) -> bool:
+    """Whether a revision changed a key of the one before it, while there are attempts that earlier keys marked."""
+    before = select(Revision.key).where(
+        Revision.document_id == revision.document_id, Revision.number == revision.number - 1
+    )
+    changed = regrading.changed(db.session.scalars(before).one_or_none() or {}, revision.key or {})
+    return bool(changed and _sources(revision.document_id, revision))
+
+
 def sources_of(regrade: Regrade, revision: Revision) -> list[Source]:
     """Return the revisions that a regrade was confirmed for."""
     return [each for each in _sources(regrade.document_id, revision) if each.number in regrade.sources]

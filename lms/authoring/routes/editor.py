@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from lms.access import current
 from lms.access.guard import requires
 from lms.access.permissions import Permission
-from lms.authoring import bank, comparing, findings, queries
+from lms.authoring import bank, comparing, findings, queries, regrades
 from lms.authoring.actions import drafts, publishing
 from lms.authoring.forms import EditorForm, sentence
 from lms.authoring.routes.blueprint import blueprint
@@ -89,6 +89,8 @@ def publish(code: str) -> Answer:
     except errors.Refused as error:
         return _refused(code, form, error)
     flash(_("Published as revision %(number)d. Readers see it now.", number=revision.number), "leaf")
+    if regrades.is_due(revision):
+        flash(_("A key changed. What was handed in before keeps its marks: “Regrade” shows what would change."), "turmeric")
     return redirect(url_for("authoring.editor", code=code), code=303)
 
 

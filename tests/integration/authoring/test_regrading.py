@@ -179,3 +179,14 @@ def test_only_a_published_quiz_has_the_page(tara: PageClient) -> None:
     assert tara.get("/susun/uji-1-1/nilai-ulang").status == 404
     assert db.session.scalars(select(Document.code).where(Document.code == "uji-1-kuis")).one()
     assert tara.post(PAGE, {"reason": "Tanpa revisi."}).status == 422
+
+
+def test_who_publishes_another_key_is_led_to_the_regrade(tara: PageClient, cast: Cast) -> None:
+    hand_in(cast.cleo, "Melihat")
+    form = tara.get("/susun/uji-1-kuis").form("Terbitkan")
+    page = tara.follow(tara.submit(form, source=builders.quiz_md(body=RIGHT)))
+    assert "Kunci berubah." in page.text
+    assert "1 percobaan menjadi lulus" in tara.click("Nilai ulang").text
+    form = tara.get("/susun/uji-1-kuis").form("Terbitkan")
+    page = tara.follow(tara.submit(form, source=builders.quiz_md(body=RIGHT.replace("Alasan.", "Alasan lain."))))
+    assert "Kunci berubah." not in page.text
