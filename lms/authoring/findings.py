@@ -23,6 +23,7 @@ SENTENCES = {
     ),
     "value_choice": _l("“%(value)s” does not fit “%(key)s”. Choose from: %(choices)s."),
     "value_list": _l("“%(key)s” must be a list: [one, two], or one line with “- ” for each."),
+    "starter_left": _l("This line still says what to write here. Write it, or take the line out."),
     "place_changed": _l("“%(field)s” of this text is %(value)s and cannot be changed: people's records point at it."),
     "place_wrong": _l(
         "This file does not stand where its kind belongs: %(expected)s is missing above it or named otherwise."

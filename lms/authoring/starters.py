@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from lms.kernel.documents import DocumentKind
+from lms.kernel.documents import DocumentKind, Problem
 
 _LESSON = """---
 id: {code}
@@ -89,6 +89,12 @@ ___
 """
 
 _TEXTS = {DocumentKind.LESSON: _LESSON, DocumentKind.QUIZ: _QUIZ, DocumentKind.SURVEY: _SURVEY}
+_TO_WRITE = {
+    line.partition(" {{#")[0].strip()
+    for each in _TEXTS.values()
+    for line in each.split("\n")
+    if "…" in line or "di sini" in line
+}
 NAMES = {DocumentKind.QUIZ: "kuis", DocumentKind.SURVEY: "angket"}
 """What stands in the code of a document that is named by its module and kind."""
 
@@ -96,6 +102,15 @@ NAMES = {DocumentKind.QUIZ: "kuis", DocumentKind.SURVEY: "angket"}
 def text(kind: DocumentKind, *, code: str, title: str, position: int) -> str:
     """Return the starting text."""
     return _TEXTS[kind].format(code=code, title=quoted(title), position=position)
+
+
+def left(source: str) -> list[Problem]:
+    """Find the lines that still say what to write."""
+    return [
+        Problem(number, "starter_left")
+        for number, line in enumerate(source.split("\n"), 1)
+        if line.partition(" {#")[0].strip() in _TO_WRITE
+    ]
 
 
 def quoted(title: str) -> str:

@@ -134,7 +134,11 @@ def test_a_new_quiz_begins_with_the_shape_of_the_format(client: PageClient, cast
     form = client.get("/susun/uji-2/baru").form(action="/baru")
     editor = client.follow(client.submit(form, title='Kuis "lanjut": ulangan', kind="quiz"))
     source = editor.form(action="/terbitan").values["source"]
-    published = client.submit(editor.form(action="/terbitan"))
+    untouched = client.submit(editor.form(action="/terbitan"))
+    assert untouched.status == 422
+    assert "Baris ini masih berisi petunjuk." in untouched.text
+    source = source.replace("Tulis soal di sini", "Apa langkah pertama?")
+    published = client.submit(untouched.form(action="/terbitan"), source=source)
     assert published.status == 303, published.text
     assert "uji-2-kuis" in source
     assert (

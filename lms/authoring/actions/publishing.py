@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from lms.access import table
 from lms.access.permissions import Permission
-from lms.authoring import images
+from lms.authoring import images, starters
 from lms.authoring.actions import drafts, revisions
 from lms.extensions import db
 from lms.kernel import clock, documents, errors, questions
@@ -32,7 +32,7 @@ def render(*, code: str, source: str) -> rules.Publication:
     text = documents.normalise(source)
     document, known, glossary, lent = _surroundings(code, text)
     made = press.render(text, known=known, glossary=glossary, bank=lent)
-    return rules.with_problems(made, [*_place_problems(document, made), *_bank_problems(document, made, text)])
+    return rules.with_problems(made, [*_place_problems(document, made), *_bank_problems(document, made, text), *starters.left(text)])
 
 
 def publish(

@@ -21,8 +21,9 @@ def test_a_survey_is_begun_and_published_in_the_browser(tara: PageClient) -> Non
     form = tara.get("/susun/uji-1/baru").form("Mulai menulis")
     editor = tara.follow(tara.submit(form, title="Angket: modul", kind="survey"))
     assert editor.url == "/susun/uji-1-angket"
-    assert "Siap diterbitkan" in editor.text
-    assert tara.submit(editor.form("Terbitkan"), "Terbitkan").status == 303
+    assert editor.text.count("Baris ini masih berisi petunjuk.") == 4
+    source = editor.form("Terbitkan").values["source"].replace("di sini", "pada hari ini").replace("…", "Satu menit.")
+    assert tara.submit(editor.form("Terbitkan"), "Terbitkan", source=source).status == 303
     document = db.session.scalars(select(Document).where(Document.code == "uji-1-angket")).one()
     assert (document.is_published, document.slug, document.title) == (True, "uji-1-angket", "Angket: modul")
 
