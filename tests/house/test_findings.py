@@ -13,6 +13,7 @@ SOURCES = [
     ROOT / "rules" / "lint.py",
     ROOT / "authoring/actions/publishing.py",
     ROOT / "authoring/actions/revisions.py",
+    ROOT / "authoring/starters.py",
 ]
 
 
