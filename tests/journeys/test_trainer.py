@@ -105,7 +105,10 @@ def test_a_draft_of_someone_else_is_never_written_over_because_numbers_begin_ane
     assert ada.submit(theirs, source=lesson_md(body="Dari Ada.\n")).status == 303
     ada, theirs = editor(app, "ada@contoh.example")
     assert ada.post("/susun/uji-1-1/draf", {**theirs.values, "source": lesson_md(body="Lagi.\n")}).status == 303
-    assert tara.post("/susun/uji-1-1/draf", {**saved, "version": "1", "source": lesson_md(body="Tara lagi.\n")}).status == 409
+    assert (
+        tara.post("/susun/uji-1-1/draf", {**saved, "version": "1", "source": lesson_md(body="Tara lagi.\n")}).status
+        == 409
+    )
 
 
 def test_a_draft_that_grew_meanwhile_is_not_discarded(client: PageClient, cast: Cast) -> None:

@@ -27,10 +27,10 @@ class Sheet:
 
 @unit_of_work
 def save(*, actor: Person | None, code: str, source: str, version: int, based_on: int | None = None) -> Draft:
-    """Save the draft; `version` and `based_on` are those of the sheet that the editor opened. No actor: the command line.
+    """Save the draft; `version` and `based_on` are those of the sheet that was opened. No actor: the command line.
 
-    Raises NotFound, Conflict("draft_newer") when someone saved or published in between (nothing is written: the caller holds both
-    texts), Refused for an empty text. The same text again changes nothing.
+    Raises NotFound, Conflict("draft_newer") when someone saved or published in between (nothing is written: the caller
+    holds both texts), Refused for an empty text. The same text again changes nothing.
     """
     if actor is not None:
         table.require(actor, Permission.CONTENT_EDIT)

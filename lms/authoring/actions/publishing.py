@@ -32,16 +32,16 @@ def render(*, code: str, source: str) -> rules.Publication:
     text = documents.normalise(source)
     document, known, glossary, lent = _surroundings(code, text)
     made = press.render(text, known=known, glossary=glossary, bank=lent)
-    return rules.with_problems(made, [*_place_problems(document, made), *_bank_problems(document, made, text), *starters.left(text)])
+    return rules.with_problems(
+        made, [*_place_problems(document, made), *_bank_problems(document, made, text), *starters.left(text)]
+    )
 
 
-def publish(
-    *, actor: Person, code: str, source: str, version: int, note: str, based_on: int | None = None
-) -> Revision:
+def publish(*, actor: Person, code: str, source: str, version: int, note: str, based_on: int | None = None) -> Revision:
     """Publish a text as the next revision; the draft is gone with it. Twice is once.
 
-    Raises NotFound, Conflict("draft_newer") when someone saved or published in between, Refused("not_publishable", made=…) while
-    the lint has errors: nothing is lost, the caller holds the text.
+    Raises NotFound, Conflict("draft_newer") when someone saved or published in between, Refused("not_publishable",
+    made=…) while the lint has errors: nothing is lost, the caller holds the text.
     """
     table.require(actor, Permission.CONTENT_EDIT)
     made = render(code=code, source=source)

@@ -90,7 +90,10 @@ def publish(code: str) -> Answer:
         return _refused(code, form, error)
     flash(_("Published as revision %(number)d. Readers see it now.", number=revision.number), "leaf")
     if regrades.is_due(revision):
-        flash(_("A key changed. What was handed in before keeps its marks: “Regrade” shows what would change."), "turmeric")
+        flash(
+            _("A key changed. What was handed in before keeps its marks: “Regrade” shows what would change."),
+            "turmeric",
+        )
     return redirect(url_for("authoring.editor", code=code), code=303)
 
 

@@ -231,7 +231,9 @@ def test_unfit_files_are_refused_as_a_whole(content: bytes, form: Format, code: 
     ],
 )
 def test_what_a_text_loses_is_said(source: str, losses: list[str]) -> None:
-    question = '<question type="essay"><questiontext format="html"><text><![CDATA[%s]]></text></questiontext></question>'
+    question = (
+        '<question type="essay"><questiontext format="html"><text><![CDATA[%s]]></text></questiontext></question>'
+    )
     assert notes(only(xml(question % source))) == losses
     assert notes(only(gift("[html]" + source.replace("=", "\\=").replace(":", "\\:") + " {}"))) == losses
     assert notes(only(xml(question.replace("html", "markdown") % source))) == []
