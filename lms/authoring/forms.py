@@ -27,7 +27,7 @@ SENTENCES = {
         "many nested marks."
     ),
     "text_undecodable": _l("The text holds characters that cannot be stored. Remove them and save again."),
-    "image_name": _l("Name the file with small letters, digits and dashes, such as alur-kasus.svg."),
+    "image_name": _l("Send an SVG, PNG, JPEG or WebP image."),
     "image_too_big": _l("An image may have at most 1 MB. Make it smaller first: data costs your readers money."),
     "image_kind": _l("Send an SVG, PNG, JPEG or WebP image."),
     "nothing_to_regrade": _l("Tick at least one revision whose key differs."),

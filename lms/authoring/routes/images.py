@@ -15,6 +15,7 @@ from lms.authoring.forms import ImageForm, sentence
 from lms.authoring.images import LARGEST
 from lms.authoring.routes.blueprint import blueprint
 from lms.kernel import errors
+from lms.kernel.interchange import marks
 
 
 @blueprint.get("/susun/<module>/gambar")
@@ -30,7 +31,7 @@ def image_add(module: str) -> Response | tuple[str, int]:
     if not form.validate():
         return _page(module, form), 422
     with closing(form.image.data) as upload:
-        name, content = (upload.filename or "").lower(), upload.read(LARGEST + 1)
+        name, content = marks.picture_name(upload.filename or ""), upload.read(LARGEST + 1)
     try:
         publishing.add_image(actor=current.actor(), module=module, name=name, content=content)
     except errors.Refused as error:

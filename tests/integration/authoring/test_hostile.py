@@ -100,7 +100,7 @@ def test_the_press_ends_what_takes_too_long(app: Flask, monkeypatch: pytest.Monk
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
-        ("Nama Besar.svg", b"<svg/>", "image_name"),
+        ("a.heic", b"ftypheic", "image_name"),
         ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>", "image_unsafe"),
         ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='x'/>", "image_unsafe"),
         ("a.svg", b"<!DOCTYPE svg [<!ENTITY a 'b'>]><svg xmlns='http://www.w3.org/2000/svg'>&a;</svg>", "image_unsafe"),
@@ -120,11 +120,19 @@ def test_unfit_images_are_refused_with_the_reason(
 ) -> None:
     monkeypatch.setattr(images, "LARGEST", 8_000)
     with pytest.raises(errors.Refused) as refused:
-        images.inspect(name.lower() if code != "image_name" else name, content)
+        images.inspect(name, content)
     assert refused.value.code == code
     tara.get("/susun/uji-1/gambar")
     page = tara.post("/susun/uji-1/gambar", {"image": (io.BytesIO(content), name)}, content_type="multipart/form-data")
     assert page.status == 422
+
+
+def test_an_image_as_a_phone_names_it_gets_a_name_that_a_text_can_hold(tara: PageClient) -> None:
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 10"/>'
+    tara.get("/susun/uji-1/gambar")
+    named = {"image": (io.BytesIO(svg), "Gambar WhatsApp 2025-11-20 pukul 10.15.SVG")}
+    assert tara.post("/susun/uji-1/gambar", named, content_type="multipart/form-data").status == 303
+    assert "media/gambar-whatsapp-2025-11-20-pukul-10-15.svg" in tara.get("/susun/uji-1/gambar").source
 
 
 def test_a_good_image_is_there_to_be_copied(tara: PageClient) -> None:
